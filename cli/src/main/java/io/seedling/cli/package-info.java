@@ -1,0 +1,4 @@
+@NullMarked
+package io.seedling.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.seedling.iso;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.seedling.seed;
+
+import org.jspecify.annotations.NullMarked;
