@@ -1,3 +1,25 @@
+/**
+ * From a machine's description to a QEMU that runs it.
+ *
+ * <ul>
+ *   <li>What shall run: {@link io.seedling.launcher.Machine} with its {@link
+ *       io.seedling.launcher.Disk}s, {@link io.seedling.launcher.Network} and {@link
+ *       io.seedling.launcher.Display}; values, the same on every host.
+ *   <li>What is there: {@link io.seedling.launcher.Host} is the only way to ask. From it come
+ *       {@link io.seedling.launcher.QemuBinary} (which program), {@link
+ *       io.seedling.launcher.Firmware} (which UEFI) and {@link
+ *       io.seedling.launcher.AcceleratorChoice} (how, and why so), the last by a {@link
+ *       io.seedling.launcher.Probe} of the operating system's accelerator.
+ *   <li>The words: {@link io.seedling.launcher.QemuCommandLine} makes them of the values above and
+ *       looks at nothing; {@link io.seedling.launcher.ShellWords} shows them.
+ *   <li>The run: {@link io.seedling.launcher.Privilege} puts sudo before them where nothing else
+ *       helps; {@link io.seedling.launcher.Qemu} starts them.
+ * </ul>
+ *
+ * <p>Native code (JNA) is in {@code LibC}, {@code LibSystemSysctl}, {@code ProcessImage} and the
+ * {@code *Probe}s with what KVM's needs ({@code Kvm*}); it is loaded by the first question that
+ * needs it. Failures are {@link io.seedling.launcher.LaunchException}s with a remedy.
+ */
 @NullMarked
 package io.seedling.launcher;
 

@@ -1,0 +1,116 @@
+package io.seedling.launcher;
+
+import io.seedling.launcher.LaunchException.Kind;
+import io.seedling.launcher.Probe.Unusable;
+import io.seedling.launcher.Probe.Usable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The accelerator that a machine runs on, and why.
+ *
+ * @param accelerator the choice
+ * @param cpuOff properties that must be switched off in the CPU model {@code host}
+ * @param reasons lines for the user, each beginning with an accelerator's name
+ */
+public record AcceleratorChoice(
+    Accelerator accelerator, List<String> cpuOff, List<String> reasons) {
+  private static final String SLOW = "tcg: software emulation, 5 to 20 times slower";
+
+  /** Copies the lists. */
+  public AcceleratorChoice {
+    cpuOff = List.copyOf(cpuOff);
+    reasons = List.copyOf(reasons);
+  }
+
+  /**
+   * Chooses what works best here: the operating system's accelerator if the guest's code is the
+   * host's, its probe succeeds and QEMU was built with it; else software emulation.
+   */
+  public static AcceleratorChoice automatic(QemuBinary qemu, Host host) {
+    Optional<Accelerator> candidate = candidate(host.platform().os());
+    if (candidate.isEmpty()) {
+      return emulation("no accelerator is known for this operating system");
+    }
+    if (!host.platform().runsNatively(qemu.arch())) {
+      return emulation("the host isn't " + qemu.arch().qemuName() + ", and the guest is");
+    }
+    Accelerator accelerator = candidate.get();
+    Probe probe = probe(accelerator, qemu, host);
+    if (probe instanceof Usable usable) {
+      return accelerated(accelerator, usable);
+    }
+    Unusable unusable = (Unusable) probe;
+    String remedy = unusable.remedy().isEmpty() ? "" : " (" + unusable.remedy() + ")";
+    return new AcceleratorChoice(
+        Accelerator.TCG,
+        List.of(),
+        List.of(accelerator.qemuName() + ": " + unusable.reason() + remedy, SLOW));
+  }
+
+  /**
+   * Takes the accelerator that the user named.
+   *
+   * @throws LaunchException of kind FAILED if it can't work here; there is no fall-back
+   */
+  public static AcceleratorChoice named(Accelerator wanted, QemuBinary qemu, Host host)
+      throws LaunchException {
+    if (wanted == Accelerator.TCG) {
+      return new AcceleratorChoice(wanted, List.of(), List.of(SLOW));
+    }
+    String name = wanted.qemuName();
+    String instead = "use --accel auto or --accel tcg";
+    if (!candidate(host.platform().os()).equals(Optional.of(wanted))) {
+      throw new LaunchException(
+          Kind.FAILED, name + " doesn't exist on this operating system", instead);
+    }
+    if (!host.platform().runsNatively(qemu.arch())) {
+      throw new LaunchException(
+          Kind.FAILED,
+          name + " runs the host's own code only, and the guest is " + qemu.arch().qemuName(),
+          instead);
+    }
+    Probe probe = probe(wanted, qemu, host);
+    if (probe instanceof Unusable unusable) {
+      throw new LaunchException(
+          Kind.FAILED,
+          name + " can't be used: " + unusable.reason(),
+          unusable.remedy().isEmpty() ? instead : unusable.remedy() + ", or " + instead);
+    }
+    return accelerated(wanted, (Usable) probe);
+  }
+
+  private static AcceleratorChoice emulation(String why) {
+    return new AcceleratorChoice(Accelerator.TCG, List.of(), List.of("tcg: " + why, SLOW));
+  }
+
+  private static AcceleratorChoice accelerated(Accelerator accelerator, Usable usable) {
+    return new AcceleratorChoice(
+        accelerator, usable.cpuOff(), List.of(accelerator.qemuName() + ": " + usable.evidence()));
+  }
+
+  private static Optional<Accelerator> candidate(HostPlatform.Os os) {
+    return switch (os) {
+      case LINUX -> Optional.of(Accelerator.KVM);
+      case MACOS -> Optional.of(Accelerator.HVF);
+      case WINDOWS -> Optional.of(Accelerator.WHPX);
+      case OTHER -> Optional.empty();
+    };
+  }
+
+  /** Asks the kernel first, which is quick, and QEMU only about an accelerator that works. */
+  private static Probe probe(Accelerator accelerator, QemuBinary qemu, Host host) {
+    Probe probe = host.kernel().probe(accelerator);
+    if (probe instanceof Unusable) {
+      return probe;
+    }
+    try {
+      return qemu.offers(accelerator, host)
+          ? probe
+          : new Unusable(qemu.path() + " was built without it", "");
+    } catch (IOException e) {
+      return new Unusable(qemu.path() + " -accel help doesn't run: " + e.getMessage(), "");
+    }
+  }
+}

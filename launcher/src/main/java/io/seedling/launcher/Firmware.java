@@ -1,0 +1,85 @@
+package io.seedling.launcher;
+
+import io.seedling.launcher.LaunchException.Kind;
+import io.seedling.launcher.Machine.Board;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The UEFI firmware that a machine starts with. Nothing of it is written to. */
+public sealed interface Firmware {
+  /**
+   * An image that QEMU copies into the guest's memory: {@code -bios}.
+   *
+   * @param image the file
+   */
+  record Bios(Path image) implements Firmware {
+    /** Makes the path absolute. */
+    public Bios {
+      image = image.toAbsolutePath();
+    }
+  }
+
+  /**
+   * An image that the guest sees as flash memory, without a store for its variables.
+   *
+   * @param code the file
+   * @param format how the file is to be read
+   */
+  record Flash(Path code, Disk.Format format) implements Firmware {
+    /** Makes the path absolute. */
+    public Flash {
+      code = code.toAbsolutePath();
+    }
+  }
+
+  /**
+   * Returns the firmware that the user named: a qcow2 image is flash; of raw files, what {@code
+   * -bios} takes goes there, since on Arm it takes an image of any size and flash one only. On x86
+   * it wants a multiple of 64 KiB, which the 4 MiB build without variables isn't.
+   *
+   * @throws LaunchException of kind NOT_FOUND if it isn't a file
+   * @throws IOException if it can't be read
+   */
+  static Firmware at(Path file, GuestArch arch) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new LaunchException(Kind.NOT_FOUND, "firmware " + file + " isn't a file", "");
+    }
+    if (isQcow2(file)) {
+      return new Flash(file, Disk.Format.QCOW2);
+    }
+    boolean forBios = arch == GuestArch.AARCH64 || Files.size(file) % (64 << 10) == 0;
+    return forBios ? new Bios(file) : new Flash(file, Disk.Format.RAW);
+  }
+
+  /**
+   * Finds firmware, in this order:
+   *
+   * <ol>
+   *   <li>the environment variable {@code QEMU_FIRMWARE_AARCH64} or {@code QEMU_FIRMWARE_X86_64};
+   *   <li>the descriptors that distributions ship for this purpose (QEMU's {@code
+   *       docs/interop/firmware.json});
+   *   <li>{@code edk2-ARCH-code.fd} in the data directory that belongs to the program;
+   *   <li>the places where distributions are known to put it;
+   *   <li>the data directories that QEMU itself tells, which costs a start of it.
+   * </ol>
+   *
+   * @throws LaunchException of kind NOT_FOUND, with what was tried and the packages to install
+   * @throws IOException if a file that is there can't be read
+   */
+  static Firmware find(QemuBinary qemu, Board board, Host host) throws IOException {
+    return new FirmwareSearch(qemu, board, host).find();
+  }
+
+  private static boolean isQcow2(Path file) throws IOException {
+    ByteBuffer magic = ByteBuffer.allocate(4);
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      while (magic.hasRemaining() && channel.read(magic) >= 0) {
+        // until four bytes are there or the file ends
+      }
+    }
+    return !magic.hasRemaining() && magic.getInt(0) == 0x514649fb; // "QFI\xfb"
+  }
+}

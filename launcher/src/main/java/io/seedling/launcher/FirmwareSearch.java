@@ -1,0 +1,149 @@
+package io.seedling.launcher;
+
+import io.seedling.launcher.Firmware.Bios;
+import io.seedling.launcher.Firmware.Flash;
+import io.seedling.launcher.LaunchException.Kind;
+import io.seedling.launcher.Machine.Board;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The places where firmware may be; {@link Firmware#find} gives their order. */
+final class FirmwareSearch {
+  /** Raw images of the host's distributions: a place, and whether it is for {@code -bios}. */
+  private record Known(String place, boolean bios) {}
+
+  private static final List<Known> KNOWN_AARCH64 =
+      List.of(
+          new Known("/usr/share/AAVMF/AAVMF_CODE.fd", false), // Debian, Ubuntu, Fedora
+          new Known("/usr/share/AAVMF/AAVMF_CODE.no-secboot.fd", false), // Ubuntu 24.04
+          new Known("/usr/share/qemu-efi-aarch64/QEMU_EFI.fd", true), // Debian, Ubuntu
+          new Known("/usr/share/edk2/aarch64/QEMU_EFI-pflash.raw", false), // Fedora
+          new Known("/usr/share/edk2/aarch64/QEMU_EFI.fd", true), // Fedora
+          new Known("/usr/share/edk2/aarch64/QEMU_CODE.fd", false), // Arch
+          new Known("/usr/share/qemu/aavmf-aarch64-code.bin", false)); // openSUSE
+  private static final List<Known> KNOWN_X86_64 =
+      List.of(
+          new Known("/usr/share/OVMF/OVMF_CODE_4M.fd", false), // Debian, Ubuntu
+          new Known("/usr/share/ovmf/OVMF.fd", true), // Debian, Ubuntu
+          new Known("/usr/share/edk2/ovmf/OVMF_CODE.fd", false), // Fedora
+          new Known("/usr/share/edk2/x64/OVMF_CODE.4m.fd", false), // Arch
+          new Known("/usr/share/qemu/ovmf-x86_64-4m-code.bin", false), // openSUSE
+          new Known("/usr/share/qemu/ovmf-x86_64-code.bin", false)); // openSUSE
+  private static final List<String> QEMU_DATA =
+      List.of("/opt/homebrew/share/qemu", "/usr/local/share/qemu", "/opt/local/share/qemu");
+
+  private final QemuBinary qemu;
+  private final Board board;
+  private final Host host;
+  private final List<String> tried = new ArrayList<>();
+
+  FirmwareSearch(QemuBinary qemu, Board board, Host host) {
+    this.qemu = qemu;
+    this.board = board;
+    this.host = host;
+  }
+
+  Firmware find() throws IOException {
+    String variable = "QEMU_FIRMWARE_" + board.arch().qemuName().toUpperCase(Locale.ROOT);
+    String named = host.variable(variable);
+    if (!named.isEmpty()) {
+      return Firmware.at(host.path(named), board.arch());
+    }
+    List<Path> dataDirectories = dataDirectories();
+    Optional<Firmware> found = described(dataDirectories);
+    if (found.isEmpty()) {
+      found = inDataDirectories(dataDirectories);
+    }
+    if (found.isEmpty()) {
+      found = known();
+    }
+    if (found.isEmpty()) {
+      found = inDataDirectories(qemu.dataDirectories(host));
+    }
+    return found.orElseThrow(this::notFound);
+  }
+
+  /** The directories that belong to the program by where it is: PREFIX/share/qemu. */
+  private List<Path> dataDirectories() throws IOException {
+    List<Path> directories = new ArrayList<>();
+    for (Path program : List.of(qemu.path().toRealPath(), qemu.path())) {
+      Path bin = program.getParent();
+      if (bin != null && host.platform().os() == HostPlatform.Os.WINDOWS) {
+        directories.add(bin.resolve("share"));
+      } else if (bin != null && bin.getParent() != null) {
+        directories.add(bin.resolveSibling("share").resolve("qemu"));
+      }
+    }
+    return directories;
+  }
+
+  /** The user's descriptors come before the administrator's, those before the distribution's. */
+  private Optional<Firmware> described(List<Path> dataDirectories) throws IOException {
+    List<Path> directories = new ArrayList<>();
+    String configHome = host.variable("XDG_CONFIG_HOME");
+    String home = host.variable("HOME");
+    if (!configHome.isEmpty()) {
+      directories.add(host.path(configHome).resolve("qemu/firmware"));
+    } else if (!home.isEmpty()) {
+      directories.add(host.path(home).resolve(".config/qemu/firmware"));
+    }
+    directories.add(host.path("/etc/qemu/firmware"));
+    for (Path directory : dataDirectories) {
+      directories.add(directory.resolve("firmware"));
+    }
+    for (Path directory : directories) {
+      tried.add(directory + "/*.json");
+    }
+    return FirmwareDescriptors.first(directories, board);
+  }
+
+  private Optional<Firmware> inDataDirectories(List<Path> directories) {
+    for (Path directory : directories) {
+      Path file = directory.resolve("edk2-" + board.arch().qemuName() + "-code.fd");
+      if (exists(file)) {
+        return Optional.of(new Flash(file, Disk.Format.RAW));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Firmware> known() {
+    boolean arm = board.arch() == GuestArch.AARCH64;
+    for (Known known : arm ? KNOWN_AARCH64 : KNOWN_X86_64) {
+      Path file = host.path(known.place);
+      if (exists(file)) {
+        return Optional.of(known.bios ? new Bios(file) : new Flash(file, Disk.Format.RAW));
+      }
+    }
+    List<Path> directories = new ArrayList<>();
+    for (String directory : QEMU_DATA) {
+      directories.add(host.path(directory));
+    }
+    return inDataDirectories(directories);
+  }
+
+  private boolean exists(Path file) {
+    String place = file.toString();
+    if (!tried.contains(place)) {
+      tried.add(place);
+    }
+    return Files.isRegularFile(file);
+  }
+
+  private LaunchException notFound() {
+    return new LaunchException(
+        Kind.NOT_FOUND,
+        "no UEFI firmware for "
+            + board.arch().qemuName()
+            + " and machine '"
+            + board.machine()
+            + "' was found; tried "
+            + String.join(", ", tried),
+        Packages.of(board.arch()).install(host.platform().os()));
+  }
+}

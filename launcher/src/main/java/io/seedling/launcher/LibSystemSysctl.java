@@ -1,0 +1,36 @@
+package io.seedling.launcher;
+
+import com.sun.jna.Library;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.LongByReference;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code sysctlbyname(3)} of macOS' libSystem; it isn't variadic, so it is safe on Apple's arm64.
+ */
+final class LibSystemSysctl implements Sysctl {
+  private interface LibSystem extends Library {
+    int sysctlbyname(
+        String name,
+        Pointer oldValue,
+        LongByReference oldLength,
+        @Nullable Pointer newValue,
+        long newLength);
+  }
+
+  @Override
+  public OptionalInt integer(String name) {
+    LibSystem library = Native.load("c", LibSystem.class);
+    try (Memory value = new Memory(Long.BYTES)) {
+      value.clear();
+      LongByReference length = new LongByReference(value.size());
+      int result = library.sysctlbyname(name, value, length, null, 0);
+      // a value may be 8 bytes long; every macOS machine is little-endian, so its low half comes
+      // first
+      return result == 0 ? OptionalInt.of(value.getInt(0)) : OptionalInt.empty();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.seedling.launcher;
+
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** The real answers. Native code is loaded by the first question that needs it. */
+final class NativeKernel implements Kernel {
+  private final HostPlatform platform;
+
+  NativeKernel(HostPlatform platform) {
+    this.platform = platform;
+  }
+
+  @Override
+  public Probe probe(Accelerator accelerator) {
+    try {
+      return switch (accelerator) {
+        case KVM -> kvm();
+        case HVF -> HvfProbe.ask(new LibSystemSysctl());
+        case WHPX -> WhpxProbe.ask();
+        case TCG -> new Probe.Usable("software emulation works everywhere", List.of());
+      };
+    } catch (UnsatisfiedLinkError e) {
+      return new Probe.Unusable("native code can't be loaded: " + e.getMessage(), "");
+    }
+  }
+
+  private Probe kvm() {
+    if (platform.arch().isEmpty()) {
+      return new Probe.Unusable("no guest is made for this processor", "");
+    }
+    return new KvmProbe(Native.load("c", LibC.class), platform.arch().get()).ask();
+  }
+
+  @Override
+  public boolean isRoot() {
+    return Native.load("c", LibC.class).geteuid() == 0;
+  }
+
+  /** Opens what sudo opens: standard input may well be a pipe. */
+  @Override
+  public boolean hasTerminal() {
+    try (FileChannel terminal =
+        FileChannel.open(Path.of("/dev/tty"), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      return terminal.isOpen();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

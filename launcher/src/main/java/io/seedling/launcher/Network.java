@@ -1,0 +1,84 @@
+package io.seedling.launcher;
+
+import java.util.List;
+
+/** How a guest's network card is connected: the values of QEMU's {@code -netdev} that we use. */
+public sealed interface Network {
+  /** No network card at all. */
+  record None() implements Network {}
+
+  /**
+   * QEMU's own NAT: the guest reaches out, and is reached through forwarded ports. Needs no rights.
+   *
+   * @param mac the card's address
+   * @param forwards ports of the host that lead to the guest
+   */
+  record User(MacAddress mac, List<PortForward> forwards) implements Network {
+    /** Copies the list. */
+    public User {
+      forwards = List.copyOf(forwards);
+    }
+  }
+
+  /**
+   * A network of macOS' vmnet framework. QEMU needs root's rights for it.
+   *
+   * @param mac the card's address
+   * @param mode whom the guest can talk to
+   */
+  record Vmnet(MacAddress mac, VmnetMode mode) implements Network {}
+
+  /** What a vmnet network is joined to. */
+  sealed interface VmnetMode {
+    /**
+     * NAT shared with the host and the other guests.
+     *
+     * @param range the addresses that macOS hands out, or macOS' own choice
+     */
+    record Shared(VmnetRange range) implements VmnetMode {}
+
+    /**
+     * The host and the other guests, and nothing beyond.
+     *
+     * @param range the addresses that macOS hands out, or macOS' own choice
+     */
+    record Host(VmnetRange range) implements VmnetMode {}
+
+    /**
+     * The network of one of the host's interfaces.
+     *
+     * @param interfaceName that interface, such as {@code en0}
+     */
+    record Bridged(String interfaceName) implements VmnetMode {
+      /** Refuses an empty name. */
+      public Bridged {
+        if (interfaceName.isEmpty()) {
+          throw new IllegalArgumentException(
+              "vmnet-bridged needs the name of an interface, such as en0");
+        }
+      }
+    }
+  }
+
+  /**
+   * The addresses of a vmnet network, as dotted quads; all empty for macOS' own choice.
+   *
+   * @param first the first address, which is the host's
+   * @param last the last address
+   * @param mask the network's mask
+   */
+  record VmnetRange(String first, String last, String mask) {
+    /** What macOS chooses by itself. */
+    public static final VmnetRange SYSTEM_CHOICE = new VmnetRange("", "", "");
+
+    /** Refuses a range that is given in part. */
+    public VmnetRange {
+      boolean none = first.isEmpty() && last.isEmpty() && mask.isEmpty();
+      boolean all = !first.isEmpty() && !last.isEmpty() && !mask.isEmpty();
+      if (!none && !all) {
+        throw new IllegalArgumentException(
+            "a vmnet range needs its first address, its last address and its mask");
+      }
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.seedling.launcher;
+
+import io.seedling.launcher.Firmware.Bios;
+import io.seedling.launcher.Firmware.Flash;
+import io.seedling.launcher.Machine.Board;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The command line for a machine. It starts nothing, looks at nothing, and gives the same words for
+ * the same values.
+ *
+ * <p>Whatever names a file goes into a JSON {@code -blockdev} where it can: QEMU's option syntax
+ * cuts at commas, so elsewhere a comma is doubled, except where the whole argument is the path.
+ */
+public final class QemuCommandLine {
+  private final List<String> words = new ArrayList<>();
+
+  private QemuCommandLine() {}
+
+  /**
+   * Returns the words, the program's absolute path first.
+   *
+   * @param machine what to build
+   * @param qemu the program for the machine's architecture
+   * @param choice what runs the guest's code
+   * @param firmware what the guest starts with
+   */
+  public static List<String> of(
+      Machine machine, QemuBinary qemu, AcceleratorChoice choice, Firmware firmware) {
+    QemuCommandLine line = new QemuCommandLine();
+    line.words.add(qemu.path().toString());
+    if (!machine.name().isEmpty()) {
+      line.add("-name", "guest=" + doubled(machine.name()));
+    }
+    line.board(machine.board(), firmware);
+    line.processor(machine, choice);
+    line.add("-nodefaults");
+    line.display(machine);
+    line.console(machine.console());
+    line.drives(machine.drives());
+    line.network(machine.network());
+    line.add("-device", "virtio-rng-pci");
+    line.words.addAll(machine.extraArguments());
+    return List.copyOf(line.words);
+  }
+
+  private void board(Board board, Firmware firmware) {
+    if (firmware instanceof Flash flash) {
+      add("-blockdev", BlockNode.firmware(flash.code(), flash.format()));
+      add("-machine", board.machine() + ",pflash0=" + BlockNode.FIRMWARE);
+    } else {
+      add("-machine", board.machine());
+      add("-bios", ((Bios) firmware).image().toString()); // the whole argument is the path
+    }
+  }
+
+  private void processor(Machine machine, AcceleratorChoice choice) {
+    // WHPX without this stops at the first interrupt on some builds of Windows
+    boolean whpx = choice.accelerator() == Accelerator.WHPX;
+    add("-accel", choice.accelerator().qemuName() + (whpx ? ",kernel-irqchip=off" : ""));
+    add("-cpu", machine.board().cpuModel().orElse(bestCpu(machine.board().arch(), choice)));
+    add("-smp", Integer.toString(machine.cpus()));
+    add("-m", machine.memoryMiB() + "M");
+  }
+
+  private static String bestCpu(GuestArch arch, AcceleratorChoice choice) {
+    return switch (choice.accelerator()) {
+      case HVF, KVM -> host(choice.cpuOff());
+      case WHPX -> "qemu64"; // "host" is unknown to it before QEMU 11
+      // pointer authentication as Arm specifies it costs half of an emulated guest's speed
+      case TCG -> arch == GuestArch.AARCH64 ? "max,pauth-impdef=on" : "max";
+    };
+  }
+
+  private static String host(List<String> cpuOff) {
+    StringBuilder model = new StringBuilder("host");
+    for (String property : cpuOff) {
+      model.append(",-").append(property);
+    }
+    return model.toString();
+  }
+
+  private void display(Machine machine) {
+    add("-display", machine.display().qemuValue());
+    if (machine.display().isShown()) {
+      boolean arm = machine.board().arch() == GuestArch.AARCH64;
+      // firmware and boot loaders draw to VGA on x86; Arm's machine has none
+      add("-device", arm ? "virtio-gpu-pci" : "virtio-vga");
+      add("-device", "qemu-xhci");
+      add("-device", "usb-kbd");
+      add("-device", "usb-tablet");
+    }
+  }
+
+  private void console(Machine.Console console) {
+    if (console.serialLog().isPresent()) {
+      // the whole argument is the path
+      add("-serial", "file:" + console.serialLog().get().toAbsolutePath());
+    } else {
+      add("-serial", "mon:stdio");
+    }
+    if (console.qmpSocket().isPresent()) {
+      String path = doubled(console.qmpSocket().get().toAbsolutePath().toString());
+      add("-qmp", "unix:" + path + ",server=on,wait=off");
+    }
+  }
+
+  private void drives(Machine.Drives drives) {
+    int bootIndex = 1;
+    for (int i = 0; i < drives.disks().size(); i++) {
+      String node = "disk" + i;
+      add("-blockdev", BlockNode.disk(node, drives.disks().get(i)));
+      add("-device", "virtio-blk-pci,drive=" + node + ",bootindex=" + bootIndex++);
+    }
+    if (drives.seed().isPresent()) {
+      add("-blockdev", BlockNode.volume("seed", drives.seed().get()));
+      add("-device", "virtio-blk-pci,drive=seed");
+    }
+    if (!drives.cdroms().isEmpty()) {
+      add("-device", "virtio-scsi-pci,id=scsi0");
+    }
+    for (int i = 0; i < drives.cdroms().size(); i++) {
+      Path cdrom = drives.cdroms().get(i);
+      String node = "cdrom" + i;
+      add("-blockdev", BlockNode.volume(node, cdrom));
+      add("-device", "scsi-cd,bus=scsi0.0,drive=" + node + ",bootindex=" + bootIndex++);
+    }
+  }
+
+  private void network(Network network) {
+    if (network instanceof Network.User user) {
+      StringBuilder backend = new StringBuilder("user,id=net0");
+      for (PortForward forward : user.forwards()) {
+        backend.append(",hostfwd=").append(forward.rule());
+      }
+      add("-netdev", backend.toString());
+      card(user.mac());
+    } else if (network instanceof Network.Vmnet vmnet) {
+      add("-netdev", vmnet(vmnet.mode()));
+      card(vmnet.mac());
+    }
+  }
+
+  private static String vmnet(Network.VmnetMode mode) {
+    if (mode instanceof Network.VmnetMode.Shared shared) {
+      return "vmnet-shared,id=net0" + range(shared.range());
+    }
+    if (mode instanceof Network.VmnetMode.Host host) {
+      return "vmnet-host,id=net0" + range(host.range());
+    }
+    String interfaceName = ((Network.VmnetMode.Bridged) mode).interfaceName();
+    return "vmnet-bridged,id=net0,ifname=" + doubled(interfaceName);
+  }
+
+  private static String range(Network.VmnetRange range) {
+    if (range.equals(Network.VmnetRange.SYSTEM_CHOICE)) {
+      return "";
+    }
+    return ",start-address="
+        + doubled(range.first())
+        + ",end-address="
+        + doubled(range.last())
+        + ",subnet-mask="
+        + doubled(range.mask());
+  }
+
+  private void card(MacAddress mac) {
+    // no boot ROM: the firmware boots from disks, and Debian has the ROM in a package of its own,
+    // without which QEMU would not start
+    add("-device", "virtio-net-pci,netdev=net0,mac=" + mac.text() + ",romfile=");
+  }
+
+  private void add(String option) {
+    words.add(option);
+  }
+
+  private void add(String option, String value) {
+    words.add(option);
+    words.add(value);
+  }
+
+  /** Doubles the commas of a value inside QEMU's option syntax. */
+  private static String doubled(String value) {
+    return value.replace(",", ",,");
+  }
+}
