@@ -1,3 +1,28 @@
+/**
+ * Disk images: qcow2 (versions 2 and 3) and raw.
+ *
+ * <p>A qcow2 image is a file of clusters. The first holds the header ({@code Qcow2Header}), the
+ * header extensions ({@code HeaderExtension}) and the backing file's name. A refcount table points
+ * to refcount blocks, which count the uses of every cluster. An L1 table points to L2 tables, which
+ * say for every guest cluster where its data lie; what nobody has written is read from the backing
+ * file, or as zeros. All integers are big-endian. {@code Geometry} has the index arithmetic.
+ *
+ * <ul>
+ *   <li>To make one: {@link NewImage} and {@link BackingFile} say what is wanted, {@code
+ *       ImageLayout} where the tables go; {@link RawImage#create} makes a raw one.
+ *   <li>To read one: {@link DiskImage#open} tells the formats apart ({@code ImageMagic}) and gives
+ *       a {@link Qcow2Image} or a {@link RawImage}; {@link ImageInfo} is what there is to say of
+ *       it.
+ *   <li>To rely on one: {@link BackingChain} finds everything below an image and refuses what no
+ *       guest could run from.
+ *   <li>What can be wrong: {@link Qcow2FormatException} for bytes that break the format, {@link
+ *       UnsupportedImageException} for what is legal but not handled, {@link BackingChainException}
+ *       for a reference that can't be followed; anything else is the file system's own exception.
+ * </ul>
+ *
+ * @see <a href="https://gitlab.com/qemu-project/qemu/-/blob/stable-7.2/docs/interop/qcow2.txt">The
+ *     format's specification</a>
+ */
 @NullMarked
 package io.seedling.qcow2;
 

@@ -1,0 +1,62 @@
+package io.seedling.qcow2;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** An opened disk image, read only. Whoever opens it closes it. */
+public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage {
+
+  /**
+   * Opens an image, taking its first bytes for what they say.
+   *
+   * @throws UnsupportedImageException if the bytes announce a format that isn't read here
+   * @throws Qcow2FormatException if they announce qcow2, but the file isn't a valid image
+   * @throws IOException if the file can't be read, or is neither a file nor a block device
+   */
+  static DiskImage open(Path file) throws IOException {
+    ImageFile opened = ImageFile.open(file);
+    try {
+      return ImageMagic.of(opened) == ImageFormat.QCOW2
+          ? Qcow2Image.read(opened)
+          : new RawImage(opened);
+    } catch (Throwable t) {
+      opened.close();
+      throw t;
+    }
+  }
+
+  /**
+   * Opens an image in the stated format, whatever its bytes look like.
+   *
+   * @throws Qcow2FormatException if qcow2 was stated, but the file isn't a valid image
+   * @throws UnsupportedImageException if the image uses what isn't supported here
+   * @throws IOException if the file can't be read, or is neither a file nor a block device
+   */
+  static DiskImage open(Path file, ImageFormat format) throws IOException {
+    ImageFile opened = ImageFile.open(file);
+    try {
+      return format == ImageFormat.QCOW2 ? Qcow2Image.read(opened) : new RawImage(opened);
+    } catch (Throwable t) {
+      opened.close();
+      throw t;
+    }
+  }
+
+  /** Returns the path that it was opened by. */
+  Path file();
+
+  /** Returns the image's format. */
+  ImageFormat format();
+
+  /** Returns the size of the disk that the guest sees, in bytes; a multiple of 512. */
+  long virtualSize();
+
+  /**
+   * Returns all that {@code qemu-img info} says of an image.
+   *
+   * @throws Qcow2FormatException if the snapshot table or the bitmap directory is not valid
+   * @throws IOException if they can't be read
+   */
+  ImageInfo info() throws IOException;
+}

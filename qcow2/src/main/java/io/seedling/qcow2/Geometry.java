@@ -1,0 +1,60 @@
+package io.seedling.qcow2;
+
+/**
+ * An image's index arithmetic.
+ *
+ * @param clusterBits log2 of the cluster size in bytes
+ * @param refcountBits the width of a reference count: 1, 2, 4 … 64
+ * @param extendedL2 whether an L2 entry takes 16 bytes instead of 8
+ */
+record Geometry(int clusterBits, int refcountBits, boolean extendedL2) {
+  static final int MIN_CLUSTER_BITS = 9;
+
+  /** QEMU's own limit, 2 MiB; the format sets none. */
+  static final int MAX_CLUSTER_BITS = 21;
+
+  /** QEMU's own limit: an L1 table of 32 MiB. */
+  static final int MAX_L1_ENTRIES = 1 << 22;
+
+  /** QEMU's own limit, in bytes. */
+  static final int MAX_REFCOUNT_TABLE_BYTES = 8 << 20;
+
+  /** The size of an entry of the L1 table, and of the refcount table, in bytes. */
+  static final int ENTRY_BYTES = 8;
+
+  int clusterSize() {
+    return 1 << clusterBits;
+  }
+
+  /** Returns the guest bytes that one L2 table maps, which is one L1 entry's share. */
+  long bytesPerL1Entry() {
+    int entryBits = extendedL2 ? 4 : 3;
+    return 1L << (2 * clusterBits - entryBits);
+  }
+
+  /**
+   * Returns how many L1 entries a disk needs; beyond {@link #MAX_L1_ENTRIES} for too large ones.
+   */
+  long l1EntriesFor(long virtualSize) {
+    return ceilDiv(virtualSize, bytesPerL1Entry());
+  }
+
+  /** Returns how many clusters so many bytes take. */
+  long clustersFor(long bytes) {
+    return ceilDiv(bytes, clusterSize());
+  }
+
+  /** Returns how many clusters one refcount block counts. */
+  long clustersPerRefcountBlock() {
+    return clusterSize() * 8L / refcountBits;
+  }
+
+  /** Tells whether an offset is a multiple of the cluster size. */
+  boolean isAligned(long offset) {
+    return (offset & (clusterSize() - 1L)) == 0;
+  }
+
+  static long ceilDiv(long dividend, long divisor) {
+    return dividend / divisor + (dividend % divisor == 0 ? 0 : 1);
+  }
+}

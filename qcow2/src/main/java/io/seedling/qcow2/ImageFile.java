@@ -1,0 +1,111 @@
+package io.seedling.qcow2;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+
+/** A file that holds an image: full positioned reads, and nothing that depends on a cursor. */
+final class ImageFile implements Closeable {
+  private static final int FILE_TYPE_MASK = 0170000;
+  private static final int BLOCK_DEVICE = 0060000;
+
+  private final Path path;
+  private final FileChannel channel;
+  private final Object key;
+  private final long length;
+
+  private ImageFile(Path path, FileChannel channel, Object key) throws IOException {
+    this.path = path;
+    this.channel = channel;
+    this.key = key;
+    this.length = channel.size();
+  }
+
+  /**
+   * Opens a file or a block device for reading.
+   *
+   * @throws FileSystemException if it is anything else; a FIFO would block for ever
+   */
+  static ImageFile open(Path path) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    if (attributes.isDirectory()) {
+      throw new FileSystemException(path.toString(), null, "it is a directory, not a disk image");
+    }
+    if (attributes.isOther() && !isBlockDevice(path)) {
+      throw new FileSystemException(
+          path.toString(), null, "it is neither a regular file nor a block device");
+    }
+    Object key = attributes.fileKey();
+    FileChannel channel = FileChannel.open(path, Set.of(StandardOpenOption.READ));
+    try {
+      return new ImageFile(path, channel, key == null ? path.toRealPath() : key);
+    } catch (Throwable t) {
+      channel.close();
+      throw t;
+    }
+  }
+
+  /** Writes all of {@code source} at {@code offset} bytes from the start of {@code target}. */
+  static void write(SeekableByteChannel target, ByteBuffer source, long offset) throws IOException {
+    target.position(offset);
+    while (source.hasRemaining()) {
+      target.write(source);
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Returns what is equal for every name of the same file, and for no other file. */
+  Object key() {
+    return key;
+  }
+
+  /** Returns the length in bytes when it was opened. */
+  long length() {
+    return length;
+  }
+
+  /**
+   * Returns {@code count} bytes from {@code offset} on, or as many as the file has of them.
+   *
+   * @param count bounded by the caller: so many bytes are allocated
+   */
+  ByteBuffer read(long offset, int count) throws IOException {
+    int available = (int) Math.max(0, Math.min(count, length - offset));
+    ByteBuffer bytes = ByteBuffer.allocate(available);
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes, offset + bytes.position()) < 0) {
+        break; // it was shortened meanwhile
+      }
+    }
+    return bytes.flip();
+  }
+
+  /** Returns a text field; bytes that aren't UTF-8 are replaced. */
+  static String text(ByteBuffer source, int at, int length) {
+    return UTF_8.decode(source.slice(at, length)).toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  private static boolean isBlockDevice(Path path) throws IOException {
+    return path.getFileSystem().supportedFileAttributeViews().contains("unix")
+        && Files.getAttribute(path, "unix:mode") instanceof Integer mode
+        && (mode & FILE_TYPE_MASK) == BLOCK_DEVICE;
+  }
+}

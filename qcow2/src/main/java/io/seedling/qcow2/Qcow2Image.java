@@ -1,0 +1,209 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An opened qcow2 image: its header, and what the header refers to within the file.
+ *
+ * <p>Every legal image opens, if only to be described; {@link BackingChain} says which ones a guest
+ * can run from.
+ */
+public final class Qcow2Image implements DiskImage {
+  /** Enough for the header, the known extensions and a backing file's name. */
+  private static final int FIRST_READ = 4096;
+
+  private final ImageFile file;
+  private final Qcow2Header header;
+  private final List<HeaderExtension> extensions;
+  private final @Nullable String backingName;
+
+  private Qcow2Image(
+      ImageFile file,
+      Qcow2Header header,
+      List<HeaderExtension> extensions,
+      @Nullable String backingName) {
+    this.file = file;
+    this.header = header;
+    this.extensions = extensions;
+    this.backingName = backingName;
+  }
+
+  /** Reads the first cluster of an opened file; the image then owns the file. */
+  static Qcow2Image read(ImageFile file) throws IOException {
+    ByteBuffer start = file.read(0, FIRST_READ);
+    Qcow2Header header = Qcow2Header.parse(start);
+    int needed = header.extensionsEnd() + header.backingNameLength();
+    ByteBuffer area = needed > FIRST_READ ? file.read(0, needed) : start;
+    List<HeaderExtension> extensions =
+        HeaderExtension.parseAll(area, header.headerLength(), header.extensionsEnd());
+    requireKnownFeatures(header, extensions);
+    requireWithin(file, "L1 table", header.l1Offset(), header.l1Entries() * 8L);
+    requireWithin(
+        file,
+        "refcount table",
+        header.refcountTableOffset(),
+        (long) header.refcountTableClusters() << header.clusterBits());
+    return new Qcow2Image(file, header, extensions, backingName(area, header));
+  }
+
+  @Override
+  public Path file() {
+    return file.path();
+  }
+
+  @Override
+  public ImageFormat format() {
+    return ImageFormat.QCOW2;
+  }
+
+  /** Returns the size in the header, rounded down to a multiple of 512 bytes as QEMU does. */
+  @Override
+  public long virtualSize() {
+    return header.virtualSize() & -512L;
+  }
+
+  @Override
+  public ImageInfo info() throws IOException {
+    boolean dataFile = header.has(Feature.DATA_FILE);
+    return new ImageInfo(
+        file(),
+        format(),
+        virtualSize(),
+        file.length(),
+        Optional.of(
+            new ImageInfo.Qcow2(
+                header.version(),
+                header.geometry().clusterSize(),
+                header.geometry().refcountBits(),
+                header.compressionType() == 0 ? "zlib" : "zstd",
+                header.has(Feature.DIRTY),
+                header.has(Feature.CORRUPT),
+                header.has(Feature.LAZY_REFCOUNTS),
+                header.has(Feature.EXTENDED_L2),
+                encryption(),
+                backing(),
+                dataFile ? Optional.of(dataFileName()) : Optional.empty(),
+                dataFile && header.has(Feature.DATA_FILE_RAW),
+                List.of(),
+                List.of())));
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  Qcow2Header header() {
+    return header;
+  }
+
+  ImageFile imageFile() {
+    return file;
+  }
+
+  /** Returns the backing file's name as stored; empty for none. */
+  Optional<String> backingName() {
+    return Optional.ofNullable(backingName);
+  }
+
+  /** Returns the backing file's format as stored, in QEMU's words; empty if nothing says it. */
+  Optional<String> backingFormatName() {
+    for (HeaderExtension extension : extensions) {
+      if (extension instanceof HeaderExtension.BackingFormat format) {
+        return Optional.of(format.qemuName());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns the external data file's name as stored; empty if nothing names it. */
+  String dataFileName() {
+    for (HeaderExtension extension : extensions) {
+      if (extension instanceof HeaderExtension.DataFile dataFile) {
+        return dataFile.name();
+      }
+    }
+    return "";
+  }
+
+  private Optional<String> encryption() {
+    return switch (header.encryption()) {
+      case NONE -> Optional.empty();
+      case AES -> Optional.of("aes");
+      case LUKS -> Optional.of("luks");
+    };
+  }
+
+  private Optional<ImageInfo.Backing> backing() {
+    if (backingName == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ImageInfo.Backing(
+            backingName, fullName(file().toString(), backingName), backingFormatName()));
+  }
+
+  /** Joins names as QEMU does: as text, without a look at the file system. */
+  private static String fullName(String holder, String name) {
+    int slash = holder.lastIndexOf('/');
+    return slash < 0 || name.startsWith("/") || BackingFile.isProtocol(name)
+        ? name
+        : holder.substring(0, slash + 1) + name;
+  }
+
+  private static @Nullable String backingName(ByteBuffer area, Qcow2Header header)
+      throws Qcow2FormatException {
+    int length = header.backingNameLength();
+    if (length == 0) {
+      return null;
+    }
+    int offset = header.extensionsEnd();
+    if (area.limit() - offset < length) {
+      throw new Qcow2FormatException("the file ends within the backing file's name", offset);
+    }
+    return ImageFile.text(area, offset, length);
+  }
+
+  private static void requireWithin(ImageFile file, String table, long offset, long bytes)
+      throws Qcow2FormatException {
+    if (offset > file.length() - bytes) {
+      throw new Qcow2FormatException(
+          "the " + table + " takes " + bytes + " bytes, but the file ends at " + file.length(),
+          offset);
+    }
+  }
+
+  private static void requireKnownFeatures(Qcow2Header header, List<HeaderExtension> extensions)
+      throws UnsupportedImageException {
+    long unknown = header.incompatibleFeatures();
+    for (Feature feature : Feature.values()) {
+      if (feature.kind() == Feature.Kind.INCOMPATIBLE) {
+        unknown &= ~(1L << feature.bit());
+      }
+    }
+    if (unknown != 0) {
+      throw new UnsupportedImageException(
+          "the image uses the incompatible feature "
+              + featureName(Long.numberOfTrailingZeros(unknown), extensions)
+              + ", which is not supported");
+    }
+  }
+
+  private static String featureName(int bit, List<HeaderExtension> extensions) {
+    for (HeaderExtension extension : extensions) {
+      if (extension instanceof HeaderExtension.FeatureNames table) {
+        for (HeaderExtension.FeatureName line : table.names()) {
+          if (line.kind() == Feature.Kind.INCOMPATIBLE.type() && line.bit() == bit) {
+            return "'" + line.name() + "' (bit " + bit + ")";
+          }
+        }
+      }
+    }
+    return "bit " + bit;
+  }
+}

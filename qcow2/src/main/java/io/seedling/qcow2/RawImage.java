@@ -1,0 +1,61 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A plain file, or a block device, seen as a disk. */
+public final class RawImage implements DiskImage {
+  private final ImageFile file;
+  private final long length;
+
+  RawImage(ImageFile file) throws IOException {
+    this.file = file;
+    this.length = file.length();
+  }
+
+  /**
+   * Makes an empty file a raw image of zeros, as one hole where the file system has holes.
+   *
+   * @param target an empty file; not closed
+   * @param virtualSize in bytes, rounded up to a multiple of 512 as QEMU does
+   * @throws IllegalArgumentException if the size is negative or over {@value
+   *     NewImage#MAX_VIRTUAL_SIZE}, or the target isn't empty
+   * @throws IOException if the target can't be written, or the file system has no such sizes
+   */
+  public static void create(SeekableByteChannel target, long virtualSize) throws IOException {
+    long size = NewImage.wholeSectors(virtualSize);
+    NewImage.requireEmpty(target);
+    if (size > 0) {
+      ImageFile.write(target, ByteBuffer.allocate(1), size - 1);
+    }
+  }
+
+  @Override
+  public Path file() {
+    return file.path();
+  }
+
+  @Override
+  public ImageFormat format() {
+    return ImageFormat.RAW;
+  }
+
+  /** Returns the file's length, rounded up to a multiple of 512 bytes as QEMU does. */
+  @Override
+  public long virtualSize() {
+    return Math.addExact(length, 511) & -512L;
+  }
+
+  @Override
+  public ImageInfo info() {
+    return new ImageInfo(file(), format(), virtualSize(), length, Optional.empty());
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}
