@@ -1,0 +1,92 @@
+package io.seedling.seed;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.apache.commons.codec.digest.Sha2Crypt;
+
+/**
+ * A password as a guest's shadow file holds it: a SHA-512 crypt hash, {@code $6$}, which every libc
+ * in use understands.
+ *
+ * <p>Rounds and salt are those of <a href="https://www.akkadia.org/drepper/SHA-crypt.txt">SHA-crypt
+ * </a>: a salt of 16 characters, the most that count, and {@value #DEFAULT_ROUNDS} rounds, which
+ * the hash then does not mention.
+ *
+ * @param crypt the whole string, from {@code $6$} on
+ */
+public record PasswordHash(String crypt) {
+  /** The rounds that a hash without a {@code rounds=} field stands for. */
+  public static final int DEFAULT_ROUNDS = 5000;
+
+  /** The fewest rounds; the guest's libxcrypt refuses a hash with fewer. */
+  public static final int MIN_ROUNDS = 1000;
+
+  /** The most rounds. */
+  public static final int MAX_ROUNDS = 999_999_999;
+
+  private static final int SALT_CHARACTERS = 16;
+  private static final String SALT_ALPHABET =
+      "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+  /**
+   * Hashes a password with a fresh salt; neither {@code password} nor its bytes stay in memory
+   * because of this call, but the caller's array is the caller's to clear.
+   */
+  public static PasswordHash sha512(char[] password) {
+    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
+    byte[] bytes = new byte[encoded.remaining()];
+    encoded.get(bytes);
+    Arrays.fill(encoded.array(), (byte) 0);
+    PasswordHash hash = sha512(bytes);
+    Arrays.fill(bytes, (byte) 0);
+    return hash;
+  }
+
+  /** Hashes the bytes of a password, which should be UTF-8, with a fresh salt. */
+  public static PasswordHash sha512(byte[] password) {
+    return sha512(password, DEFAULT_ROUNDS);
+  }
+
+  /**
+   * Hashes the bytes of a password with a fresh salt and a number of rounds.
+   *
+   * @throws IllegalArgumentException if the rounds are not {@value #MIN_ROUNDS} to {@value
+   *     #MAX_ROUNDS}
+   */
+  public static PasswordHash sha512(byte[] password, int rounds) {
+    return sha512(password, salt(new SecureRandom()), rounds);
+  }
+
+  static PasswordHash sha512(byte[] password, String salt, int rounds) {
+    if (rounds < MIN_ROUNDS || rounds > MAX_ROUNDS) {
+      throw new IllegalArgumentException(
+          "rounds is " + rounds + "; it must be " + MIN_ROUNDS + " to " + MAX_ROUNDS);
+    }
+    String prefix = rounds == DEFAULT_ROUNDS ? "$6$" : "$6$rounds=" + rounds + "$";
+    byte[] copy = password.clone(); // commons-codec overwrites what it is given
+    String crypt = Sha2Crypt.sha512Crypt(copy, prefix + salt);
+    if (!crypt.startsWith(prefix + salt + "$")) {
+      throw new IllegalArgumentException(
+          "rounds is " + rounds + "; this build hashes with fewer rounds only");
+    }
+    return new PasswordHash(crypt);
+  }
+
+  private static String salt(RandomGenerator random) {
+    StringBuilder salt = new StringBuilder(SALT_CHARACTERS);
+    for (int i = 0; i < SALT_CHARACTERS; i++) {
+      salt.append(SALT_ALPHABET.charAt(random.nextInt(SALT_ALPHABET.length())));
+    }
+    return salt.toString();
+  }
+
+  /** Does not show the hash, which can be guessed against. */
+  @Override
+  public String toString() {
+    return "PasswordHash[$6$****]";
+  }
+}

@@ -1,0 +1,85 @@
+package io.seedling.seed;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Writes strings so that YAML 1.1 and 1.2 read the same string back: plain, or double-quoted. */
+final class YamlText {
+  /** Every letter-only word that some version of YAML reads as a boolean or as null. */
+  private static final Set<String> WORDS =
+      Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
+
+  private YamlText() {}
+
+  /** Returns the string as it is where no reader can take it for anything else, or else quoted. */
+  static String scalar(String text) {
+    return isPlain(text) ? text : quoted(text);
+  }
+
+  /** Appends {@code key:} and one {@code - item} line for each item; nothing for an empty list. */
+  static void appendList(StringBuilder yaml, String indent, String key, List<String> items) {
+    if (items.isEmpty()) {
+      return;
+    }
+    yaml.append(indent).append(key).append(":\n");
+    for (String item : items) {
+      yaml.append(indent).append("  - ").append(scalar(item)).append('\n');
+    }
+  }
+
+  /** Plain text begins with a letter: no number, date or indicator of either version does. */
+  private static boolean isPlain(String text) {
+    if (text.isEmpty() || !isLetter(text.charAt(0))) {
+      return false;
+    }
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!isLetter(c) && !(c >= '0' && c <= '9') && "_-./".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return !WORDS.contains(text.toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
+  /** Returns the text in double quotes; the escapes used are those of both versions and of JSON. */
+  private static String quoted(String text) {
+    StringBuilder yaml = new StringBuilder(text.length() + 2).append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"', '\\' -> yaml.append('\\').append(c);
+        case '\n' -> yaml.append("\\n");
+        case '\t' -> yaml.append("\\t");
+        case '\r' -> yaml.append("\\r");
+        default -> {
+          if (needsEscape(c)) {
+            appendEscape(yaml, c);
+          } else {
+            yaml.append(c);
+          }
+        }
+      }
+    }
+    return yaml.append('"').toString();
+  }
+
+  /** Not printable in YAML 1.1, section 5.1, or a line break there (NEL, LS, PS), or a BOM. */
+  private static boolean needsEscape(char c) {
+    return c < 0x20
+        || (c >= 0x7F && c <= 0xA0)
+        || c == 0x2028
+        || c == 0x2029
+        || c == 0xFEFF
+        || c >= 0xFFFE;
+  }
+
+  private static void appendEscape(StringBuilder yaml, char c) {
+    String hex = Integer.toHexString(c);
+    yaml.append("\\u").append("0000", hex.length(), 4).append(hex);
+  }
+}
