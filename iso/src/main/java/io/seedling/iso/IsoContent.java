@@ -2,13 +2,34 @@ package io.seedling.iso;
 
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-/** The bytes of one file: a length that is known before, and a way to read them once. */
+/**
+ * The bytes of one file: a length that is known before the volume is laid out, and a way to read
+ * them from their start.
+ *
+ * <p>A content that yields fewer or more bytes than it said makes the writer fail, so a file that
+ * grows or shrinks while it is read can never end up as a volume with another file's bytes in it.
+ */
 public interface IsoContent {
 
-  /** Returns the length in bytes. */
-  long size() throws IOException;
+  /** Returns the length in bytes, not negative; the same at every call. */
+  long size();
 
   /** Opens the bytes from their start; the caller closes the channel. */
   ReadableByteChannel open() throws IOException;
+
+  /** Returns a copy of these bytes as a content. */
+  static IsoContent of(byte[] bytes) {
+    return new BytesContent(bytes.clone());
+  }
+
+  /**
+   * Returns the bytes of a file, symbolic links followed. Its length is asked for here, once; it is
+   * opened when the volume is written.
+   */
+  static IsoContent of(Path file) throws IOException {
+    return new FileContent(file, Files.size(file));
+  }
 }

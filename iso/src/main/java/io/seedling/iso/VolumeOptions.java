@@ -1,13 +1,86 @@
 package io.seedling.iso;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
  * What is said of a volume as a whole.
  *
- * @param label the volume identifier, written as it is in the primary and the Joliet descriptor
+ * @param label the volume identifier, written as it is in the primary descriptor (UTF-8, at most
+ *     {@value #MAX_LABEL_BYTES} bytes) and in the Joliet descriptor (at most {@value
+ *     #MAX_JOLIET_LABEL_CHARACTERS} UCS-2 characters)
  * @param modified the one instant for every date that no entry states; never taken from the clock
  * @param joliet whether a supplementary (Joliet level 3) tree is written
  * @param rockRidge whether the primary tree carries Rock Ridge entries
  */
-public record VolumeOptions(String label, Instant modified, boolean joliet, boolean rockRidge) {}
+public record VolumeOptions(String label, Instant modified, boolean joliet, boolean rockRidge) {
+  static final int MAX_LABEL_BYTES = 32;
+  static final int MAX_JOLIET_LABEL_CHARACTERS = 16;
+
+  /**
+   * Checks the label and the instant.
+   *
+   * @throws IllegalArgumentException where the label is empty, too long or not to be written as it
+   *     is, or the instant is outside the years 1900 to 2155
+   */
+  public VolumeOptions {
+    requirePrintable(label);
+    requireThatItFits(label, joliet);
+    IsoDate.requireInRange(modified);
+  }
+
+  /** Returns the options of a volume that every system reads: both Joliet and Rock Ridge. */
+  public static VolumeOptions labelled(String label, Instant modified) {
+    return new VolumeOptions(label, modified, true, true);
+  }
+
+  private static void requirePrintable(String label) {
+    if (label.isEmpty()) {
+      throw new IllegalArgumentException("the label is empty");
+    }
+    if (label.endsWith(" ")) {
+      throw new IllegalArgumentException(
+          "the label '" + label + "' ends in a space, which no reader tells from the padding");
+    }
+    for (int i = 0; i < label.length(); i++) {
+      if (Character.isISOControl(label.charAt(i))) {
+        throw new IllegalArgumentException(
+            "the label holds a control character at position " + (i + 1));
+      }
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(label)) {
+      throw new IllegalArgumentException("the label holds half of a surrogate pair");
+    }
+  }
+
+  private static void requireThatItFits(String label, boolean joliet) {
+    int bytes = label.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MAX_LABEL_BYTES) {
+      throw new IllegalArgumentException(
+          "the label '"
+              + label
+              + "' is "
+              + bytes
+              + " bytes long; "
+              + MAX_LABEL_BYTES
+              + " is the most");
+    }
+    if (!joliet) {
+      return;
+    }
+    if (label.codePointCount(0, label.length()) != label.length()) {
+      throw new IllegalArgumentException(
+          "the label '" + label + "' has a character beyond U+FFFF, which Joliet cannot say");
+    }
+    if (label.length() > MAX_JOLIET_LABEL_CHARACTERS) {
+      throw new IllegalArgumentException(
+          "the label '"
+              + label
+              + "' is "
+              + label.length()
+              + " characters long; with Joliet "
+              + MAX_JOLIET_LABEL_CHARACTERS
+              + " is the most");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.seedling.iso;
+
+/** A file and where its bytes lie; the records of both trees point there. */
+final class PlacedFile {
+  final IsoNode.RegularFile file;
+
+  /** Bytes, as the content said when the volume was laid out. */
+  final long size;
+
+  private long sector;
+
+  PlacedFile(IsoNode.RegularFile file) {
+    this.file = file;
+    this.size = file.content().size();
+    if (size < 0 || sectors() > Sectors.MAX_COUNT) {
+      throw new IllegalArgumentException(
+          "the file '" + file.name() + "' is " + size + " bytes long; a volume holds 8 TiB");
+    }
+  }
+
+  /** Puts the file's first byte into a sector. */
+  void placeAt(long sector) {
+    this.sector = sector;
+  }
+
+  long sectors() {
+    return Sectors.holding(size);
+  }
+
+  /** Returns how many directory records the file takes: each says at most 32 bits of length. */
+  int extents() {
+    long full = DirectoryRecord.MAX_EXTENT_LENGTH;
+    return size <= full ? 1 : Math.toIntExact((size + full - 1) / full);
+  }
+
+  /** Returns the first sector of an extent; 0 for an empty file, which has none. */
+  long extentSector(int extent) {
+    return size == 0 ? 0 : sector + extent * (DirectoryRecord.MAX_EXTENT_LENGTH / Sectors.SIZE);
+  }
+
+  /** Returns the bytes of an extent. */
+  long extentLength(int extent) {
+    long before = extent * DirectoryRecord.MAX_EXTENT_LENGTH;
+    return Math.min(size - before, DirectoryRecord.MAX_EXTENT_LENGTH);
+  }
+}
