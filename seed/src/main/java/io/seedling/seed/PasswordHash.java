@@ -33,16 +33,24 @@ public record PasswordHash(String crypt) {
       "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
   /**
-   * Hashes a password with a fresh salt; neither {@code password} nor its bytes stay in memory
-   * because of this call, but the caller's array is the caller's to clear.
+   * Hashes a password with a fresh salt. The UTF-8 bytes made on the way are overwritten; the
+   * caller's array is the caller's to clear.
+   *
+   * @throws IllegalArgumentException if the characters are not whole Unicode text
    */
   public static PasswordHash sha512(char[] password) {
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
-    byte[] bytes = new byte[encoded.remaining()];
-    encoded.get(bytes);
-    Arrays.fill(encoded.array(), (byte) 0);
-    PasswordHash hash = sha512(bytes);
+    byte[] bytes = new byte[password.length * 3]; // the most that one char takes in UTF-8
+    ByteBuffer encoded = ByteBuffer.wrap(bytes);
+    if (StandardCharsets.UTF_8
+        .newEncoder()
+        .encode(CharBuffer.wrap(password), encoded, true)
+        .isError()) {
+      throw new IllegalArgumentException("the password holds half of a surrogate pair");
+    }
+    byte[] exact = Arrays.copyOf(bytes, encoded.position());
+    PasswordHash hash = sha512(exact);
     Arrays.fill(bytes, (byte) 0);
+    Arrays.fill(exact, (byte) 0);
     return hash;
   }
 
