@@ -1,5 +1,7 @@
 package io.seedling.seed;
 
+import java.util.Locale;
+
 /** Text from a file or an argument, made fit for a message. */
 final class Printable {
   private static final int LONGEST = 60;
@@ -27,7 +29,7 @@ final class Printable {
 
   /** Returns {@code U+00A0} and the like. */
   static String codePoint(int c) {
-    String hex = Integer.toHexString(c).toUpperCase(java.util.Locale.ROOT);
+    String hex = Integer.toHexString(c).toUpperCase(Locale.ROOT);
     return "U+" + "0".repeat(Math.max(0, 4 - hex.length())) + hex;
   }
 

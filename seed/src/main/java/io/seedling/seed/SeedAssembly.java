@@ -1,39 +1,170 @@
 package io.seedling.seed;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Puts one seed together and collects the findings on the way. */
 final class SeedAssembly {
+  /** What findings call the part that shortcuts make. */
+  private static final String SHORTCUTS = "options";
+
   private final SeedRequest request;
   private final List<Finding> findings = new ArrayList<>();
+  private boolean containsSecret;
 
   SeedAssembly(SeedRequest request) {
     this.request = request;
   }
 
+  /** Makes the seed; to be called once. */
   SeedResult result() {
-    List<Document> files = new ArrayList<>();
-    request.networkConfig().ifPresent(d -> files.add(d.named(Seed.NETWORK_CONFIG)));
-    files.add(userData());
-    request.vendorData().ifPresent(d -> files.add(d.named(Seed.VENDOR_DATA)));
-    String id = request.instanceId().orElse(InstanceId.derive(files));
-    files.add(0, Document.ofText(Seed.META_DATA, "instance-id: " + YamlText.scalar(id) + "\n"));
-    return new SeedResult(new Seed(files, id, false), findings);
+    Document userData = userData().named(Seed.USER_DATA);
+    MetaData metaData = metaData();
+    Optional<Document> vendorData = vendorData();
+    Optional<Document> networkConfig = networkConfig();
+
+    List<Document> files = new ArrayList<>(4);
+    if (networkConfig.isPresent()) {
+      files.add(networkConfig.get().named(Seed.NETWORK_CONFIG));
+    }
+    files.add(userData);
+    if (vendorData.isPresent()) {
+      files.add(vendorData.get().named(Seed.VENDOR_DATA));
+    }
+    String id = instanceId(metaData, files);
+    Document identified = metaData.with(MetaData.INSTANCE_ID, id).document();
+    files.add(0, identified.named(Seed.META_DATA));
+    return new SeedResult(new Seed(files, id, containsSecret), findings);
   }
 
   private Document userData() {
-    List<Document> parts = new ArrayList<>();
+    List<Document> parts = new ArrayList<>(request.userData());
     if (request.hasShortcuts()) {
-      parts.add(Document.ofText("options", CloudConfig.of(request)));
+      parts.add(0, Document.ofText(SHORTCUTS, CloudConfig.of(request)));
     }
-    parts.addAll(request.userData());
     if (parts.isEmpty()) {
       return Document.ofText(Seed.USER_DATA, "#cloud-config\n{}\n");
     }
-    if (parts.size() == 1) {
-      return parts.get(0).named(Seed.USER_DATA);
+    Map<String, UserData> setBy = new HashMap<>();
+    for (Document part : parts) {
+      int from = findings.size();
+      UserData userData = UserData.read(part, findings);
+      if (parts.size() > 1) {
+        checkOverlap(userData, setBy);
+      }
+      sortFrom(from);
+      containsSecret |= Secrets.in(userData);
     }
-    return Document.of(Seed.USER_DATA, MimeMessage.of(parts));
+    return parts.size() == 1 ? parts.get(0) : Document.of(Seed.USER_DATA, MimeMessage.of(parts));
+  }
+
+  /** Of two scalars under one key the guest keeps the first: see {@link MimeMessage}. */
+  private void checkOverlap(UserData userData, Map<String, UserData> setBy) {
+    Optional<MappingNode> mapping =
+        userData.yaml().isEmpty() ? Optional.empty() : userData.yaml().get().mapping();
+    if (mapping.isEmpty()) {
+      return;
+    }
+    for (NodeTuple entry : mapping.get().getValue()) {
+      if (entry.getKeyNode() instanceof ScalarNode key
+          && entry.getValueNode() instanceof ScalarNode value) {
+        @Nullable UserData first = setBy.putIfAbsent(key.getValue(), userData);
+        if (first != null && !first.equals(userData) && !saysSame(first, key.getValue(), value)) {
+          findings.add(overlap(first.document(), userData.yaml().get(), key));
+        }
+      }
+    }
+  }
+
+  private static boolean saysSame(UserData first, String key, ScalarNode value) {
+    MappingNode mapping = first.yaml().orElseThrow().mapping().orElseThrow();
+    NodeTuple entry = YamlDocument.entry(mapping, key).orElseThrow();
+    return entry.getValueNode() instanceof ScalarNode scalar
+        && scalar.getValue().equals(value.getValue());
+  }
+
+  private static Finding overlap(Document first, YamlDocument yaml, ScalarNode key) {
+    return Finding.warning(
+            yaml.text().document(),
+            yaml.at(key),
+            Code.CONFLICT,
+            "'"
+                + Printable.escape(key.getValue())
+                + "' is set in "
+                + Printable.escape(first.name())
+                + " too; the guest keeps that value")
+        .withHelp("remove one of the two");
+  }
+
+  private MetaData metaData() {
+    int from = findings.size();
+    MetaData metaData =
+        request.metaData().isPresent()
+            ? MetaData.read(request.metaData().get(), findings)
+            : MetaData.empty();
+    containsSecret |= Secrets.in(metaData.document(), metaData.yaml());
+    if (request.instanceId().isPresent()) {
+      metaData.requireAgreement(MetaData.INSTANCE_ID, request.instanceId().get());
+    }
+    if (request.hostname().isPresent()) {
+      metaData.requireAgreement(MetaData.LOCAL_HOSTNAME, request.hostname().get());
+      metaData = metaData.with(MetaData.LOCAL_HOSTNAME, request.hostname().get());
+    }
+    if (request.instanceId().isPresent()) {
+      metaData = metaData.with(MetaData.INSTANCE_ID, request.instanceId().get());
+    }
+    sortFrom(from);
+    return metaData;
+  }
+
+  private Optional<Document> vendorData() {
+    if (request.vendorData().isEmpty()) {
+      return Optional.empty();
+    }
+    int from = findings.size();
+    UserData vendorData = UserData.read(request.vendorData().get(), findings);
+    containsSecret |= Secrets.in(vendorData);
+    sortFrom(from);
+    return request.vendorData();
+  }
+
+  private Optional<Document> networkConfig() {
+    if (request.networkConfig().isEmpty()) {
+      return Optional.empty();
+    }
+    int from = findings.size();
+    Optional<NetworkConfig> config = NetworkConfig.read(request.networkConfig().get(), findings);
+    sortFrom(from);
+    if (config.isEmpty()) {
+      return Optional.empty();
+    }
+    containsSecret |= Secrets.in(config.get().document(), config.get().yaml());
+    return Optional.of(config.get().document());
+  }
+
+  /** The document's own id, or the one asked for (which is the same, or a finding), or derived. */
+  private String instanceId(MetaData metaData, List<Document> others) {
+    Optional<String> said = metaData.value(MetaData.INSTANCE_ID);
+    if (said.isPresent()) {
+      return said.get();
+    }
+    if (request.instanceId().isPresent()) {
+      return request.instanceId().get();
+    }
+    List<Document> content = new ArrayList<>(others);
+    content.add(metaData.document().named(Seed.META_DATA));
+    return InstanceId.derive(content);
+  }
+
+  private void sortFrom(int from) {
+    Collections.sort(findings.subList(from, findings.size()));
   }
 }

@@ -39,7 +39,12 @@ final class YamlText {
         return false;
       }
     }
-    return !WORDS.contains(text.toLowerCase(Locale.ROOT));
+    return !isWord(text);
+  }
+
+  /** Returns whether a plain scalar may be a boolean or null rather than text. */
+  static boolean isWord(String text) {
+    return text.equals("~") || WORDS.contains(text.toLowerCase(Locale.ROOT));
   }
 
   private static boolean isLetter(char c) {
@@ -47,7 +52,7 @@ final class YamlText {
   }
 
   /** Returns the text in double quotes; the escapes used are those of both versions and of JSON. */
-  private static String quoted(String text) {
+  static String quoted(String text) {
     StringBuilder yaml = new StringBuilder(text.length() + 2).append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

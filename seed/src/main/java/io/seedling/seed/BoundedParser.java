@@ -1,0 +1,70 @@
+package io.seedling.seed;
+
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.parser.Parser;
+
+/**
+ * A YAML parser that refuses to go deeper than a limit, since the composer that reads from it
+ * recurses.
+ *
+ * <p>The limit is below the depth at which PyYAML hits Python's own recursion limit (about 480), so
+ * nothing is refused that a guest could read.
+ */
+final class BoundedParser implements Parser {
+  static final int MAX_DEPTH = 400;
+
+  /** The document nests too deeply; the position is that of the first node past the limit. */
+  static final class TooDeepException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final int index;
+
+    private TooDeepException(int index) {
+      super("nested deeper than " + MAX_DEPTH);
+      this.index = index;
+    }
+
+    /** Returns the offset of the node in code points. */
+    int index() {
+      return index;
+    }
+  }
+
+  private final Parser parser;
+  private int depth;
+
+  BoundedParser(Parser parser) {
+    this.parser = parser;
+  }
+
+  @Override
+  public boolean checkEvent(Event.ID id) {
+    return parser.checkEvent(id);
+  }
+
+  @Override
+  public Event peekEvent() {
+    return parser.peekEvent();
+  }
+
+  @Override
+  public boolean hasNext() {
+    return parser.hasNext();
+  }
+
+  @Override
+  public Event next() {
+    Event event = parser.next();
+    switch (event.getEventId()) {
+      case MappingStart, SequenceStart -> {
+        if (++depth > MAX_DEPTH) {
+          throw new TooDeepException(event.getStartMark().orElseThrow().getIndex());
+        }
+      }
+      case MappingEnd, SequenceEnd -> depth--;
+      default -> {
+        // scalars and the rest do not nest
+      }
+    }
+    return event;
+  }
+}

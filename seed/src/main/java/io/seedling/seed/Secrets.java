@@ -1,0 +1,134 @@
+package io.seedling.seed;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Tells whether a document holds what only its owner should read. */
+final class Secrets {
+  /** Keys of cloud-config, network-config and their modules whose value is a secret. */
+  private static final Set<String> KEYS =
+      Set.of(
+          "passwd",
+          "hashed_passwd",
+          "hashed-passwd",
+          "plain_text_passwd",
+          "plain-text-passwd",
+          "password",
+          "psk",
+          "token",
+          "secret",
+          "activation_key",
+          "activation-key",
+          "validation_key",
+          "validation_cert",
+          "wireguard",
+          "rsa_private",
+          "dsa_private",
+          "ecdsa_private",
+          "ed25519_private");
+
+  private static final String[] SIGNS = {"PRIVATE KEY-----", "$6$", "$5$", "$y$", "$2b$", "$2y$"};
+
+  private Secrets() {}
+
+  /** Returns whether user-data or vendor-data hold a secret, or cannot be looked into. */
+  static boolean in(UserData userData) {
+    return switch (userData.kind()) {
+      case GZIP -> true;
+      case MIME -> showsSign(userData.document()) || hasEncodedPart(userData.document());
+      default -> in(userData.document(), userData.yaml());
+    };
+  }
+
+  /** Returns whether a document, with its tree where there is one, holds a secret. */
+  static boolean in(Document document, Optional<YamlDocument> yaml) {
+    if (showsSign(document)) {
+      return true;
+    }
+    if (yaml.isPresent()) {
+      Optional<Node> root = yaml.get().root();
+      return root.isPresent() && hasSecretKey(root.get());
+    }
+    return showsSecretKey(document);
+  }
+
+  private static boolean hasEncodedPart(Document document) {
+    return text(document).toLowerCase(Locale.ROOT).contains("base64") || showsSecretKey(document);
+  }
+
+  private static boolean showsSign(Document document) {
+    String text = text(document);
+    for (String sign : SIGNS) {
+      if (text.contains(sign)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** For templates and broken YAML, of which there is no tree. */
+  private static boolean showsSecretKey(Document document) {
+    String text = text(document);
+    for (String key : KEYS) {
+      if (text.contains(key + ":")) {
+        return true;
+      }
+    }
+    return text.contains("chpasswd:");
+  }
+
+  private static String text(Document document) {
+    return new String(document.array(), StandardCharsets.ISO_8859_1);
+  }
+
+  private static boolean hasSecretKey(Node root) {
+    Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Node> open = new ArrayDeque<>();
+    open.push(root);
+    while (!open.isEmpty()) {
+      Node node = open.pop();
+      if (!seen.add(node)) {
+        continue;
+      }
+      if (node instanceof SequenceNode sequence) {
+        for (Node item : sequence.getValue()) {
+          open.push(item);
+        }
+      } else if (node instanceof MappingNode mapping) {
+        for (NodeTuple entry : mapping.getValue()) {
+          if (isSecret(entry)) {
+            return true;
+          }
+          open.push(entry.getValueNode());
+        }
+      }
+    }
+    return false;
+  }
+
+  /** {@code chpasswd: {expire: false}} is no secret; its users and its list are. */
+  private static boolean isSecret(NodeTuple entry) {
+    if (!(entry.getKeyNode() instanceof ScalarNode key)) {
+      return false;
+    }
+    if (key.getValue().equals("chpasswd")) {
+      return entry.getValueNode() instanceof MappingNode chpasswd
+          && (YamlDocument.entry(chpasswd, "users").isPresent()
+              || YamlDocument.entry(chpasswd, "list").isPresent());
+    }
+    boolean isEmpty =
+        entry.getValueNode() instanceof ScalarNode value && value.getValue().isEmpty();
+    return KEYS.contains(key.getValue()) && !isEmpty;
+  }
+}

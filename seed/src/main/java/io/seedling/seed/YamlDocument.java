@@ -1,0 +1,113 @@
+package io.seedling.seed;
+
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
+
+/**
+ * A document's YAML as a tree of nodes that know their places; no value is ever constructed.
+ *
+ * @param text what was read
+ * @param root absent if there is nothing but comments
+ */
+record YamlDocument(DocumentText text, Optional<Node> root) {
+  /** Larger than any seed in use; a document that is larger is not checked. */
+  static final int MAX_CODE_POINTS = 32 * 1024 * 1024;
+
+  /**
+   * Reads a document as the guest's PyYAML will: what PyYAML refuses is a finding here, though YAML
+   * 1.2 may allow it. Empty, with a finding, if the tree cannot be had.
+   */
+  static Optional<YamlDocument> read(DocumentText text, List<Finding> findings) {
+    if (text.text().length() > MAX_CODE_POINTS) {
+      findings.add(
+          Finding.warning(
+              text.document(),
+              Position.WHOLE,
+              Code.LIMIT,
+              "not checked: longer than " + MAX_CODE_POINTS + " characters"));
+      return Optional.empty();
+    }
+    try {
+      YamlDocument document = new YamlDocument(text, compose(text.text()));
+      TabRule.check(document, findings);
+      YamlRules.check(document, findings);
+      return Optional.of(document);
+    } catch (YamlEngineException
+        | BoundedParser.TooDeepException
+        | IllegalArgumentException e) { // the engine lets some of Integer's and Character's pass
+      findings.add(YamlSyntax.finding(text, e));
+      return Optional.empty();
+    }
+  }
+
+  /** Duplicate keys are let through here, as PyYAML does, to be reported with their places. */
+  private static Optional<Node> compose(String text) {
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setAllowDuplicateKeys(true)
+            .setCodePointLimit(MAX_CODE_POINTS)
+            .setMaxAliasesForCollections(Integer.MAX_VALUE) // they are not expanded here
+            .setSchema(new FailsafeSchema()) // plain scalars stay text, "${x}" among them
+            .build();
+    StreamReader reader = new StreamReader(settings, withLineBreaksOfYaml11(text));
+    return new Composer(settings, new BoundedParser(new ParserImpl(settings, reader)))
+        .getSingleNode();
+  }
+
+  /** NEL, LS and PS end a line in YAML 1.1, section 5.4; replaced one for one, offsets stay. */
+  private static String withLineBreaksOfYaml11(String text) {
+    return text.replace('\u0085', '\n').replace('\u2028', '\n').replace('\u2029', '\n');
+  }
+
+  /** Returns the root if it is a mapping. */
+  Optional<MappingNode> mapping() {
+    return root.isPresent() && root.get() instanceof MappingNode mapping
+        ? Optional.of(mapping)
+        : Optional.empty();
+  }
+
+  /** Returns where a node begins. */
+  Position at(Node node) {
+    return text.at(index(node));
+  }
+
+  /** Returns where a node begins, in code points from the start of the text. */
+  static int index(Node node) {
+    return index(node.getStartMark());
+  }
+
+  static int index(Optional<Mark> mark) {
+    return mark.isPresent() ? mark.get().getIndex() : 0;
+  }
+
+  /** Returns the entry of a mapping whose key reads so; of several, the last, which counts. */
+  static Optional<NodeTuple> entry(MappingNode mapping, String key) {
+    Optional<NodeTuple> found = Optional.empty();
+    for (NodeTuple entry : mapping.getValue()) {
+      if (entry.getKeyNode() instanceof ScalarNode scalar && scalar.getValue().equals(key)) {
+        found = Optional.of(entry);
+      }
+    }
+    return found;
+  }
+
+  /** Returns what a node is, for messages: a mapping, a list, a text. */
+  static String kind(Node node) {
+    if (node instanceof MappingNode) {
+      return "a mapping";
+    }
+    return node instanceof SequenceNode ? "a list" : "a single value";
+  }
+}
