@@ -41,7 +41,7 @@ public record BackingChain(List<Link> links) {
    * @param name how {@code holder} spells it
    * @param format what is said of it; null if its first bytes have to tell
    */
-  private record Reference(
+  private record Target(
       Path file, @Nullable Path holder, String name, @Nullable ImageFormat format) {}
 
   /** Keeps a copy of the links. */
@@ -67,7 +67,7 @@ public record BackingChain(List<Link> links) {
   public static BackingChain of(Path image, Optional<ImageFormat> stated) throws IOException {
     List<Link> links = new ArrayList<>();
     Set<Object> seen = new HashSet<>();
-    Reference next = new Reference(image, null, image.toString(), stated.orElse(null));
+    Target next = new Target(image, null, image.toString(), stated.orElse(null));
     while (next != null) {
       Path holder = next.holder();
       if (holder == null) {
@@ -86,20 +86,20 @@ public record BackingChain(List<Link> links) {
   }
 
   /** Adds a link, and returns what it refers to. */
-  private static @Nullable Reference visit(Reference reference, List<Link> links, Set<Object> seen)
+  private static @Nullable Target visit(Target target, List<Link> links, Set<Object> seen)
       throws IOException {
-    try (ImageFile file = ImageFile.open(reference.file())) {
-      Path holder = reference.holder();
+    try (ImageFile file = ImageFile.open(target.file())) {
+      Path holder = target.holder();
       if (holder != null && (!seen.add(file.key()) || links.size() == MAX_LINKS)) {
         throw new BackingChainException(
             holder,
             links.size() == MAX_LINKS
-                ? "the backing chain has more than " + MAX_LINKS + " images"
-                : "the backing file '" + reference.name() + "' leads back into the same chain",
+                ? "the chain of backing files has more than " + MAX_LINKS + " images"
+                : "the backing file '" + target.name() + "' leads back into the same chain",
             null);
       }
       seen.add(file.key());
-      ImageFormat format = reference.format();
+      ImageFormat format = target.format();
       if (format == null) {
         format = ImageMagic.of(file);
       }
@@ -109,6 +109,7 @@ public record BackingChain(List<Link> links) {
       }
       Qcow2Image image = Qcow2Image.read(file);
       requireUsable(image);
+      Truncation.refuse(file, image.header());
       links.add(new Link(file.path(), format, image.virtualSize()));
       return backingOf(image);
     }
@@ -121,7 +122,7 @@ public record BackingChain(List<Link> links) {
           "the image is encrypted ("
               + header.encryption()
               + "), and there is nobody to ask for the key",
-          "decrypt it first: qemu-img convert --image-opts … -O qcow2 NEW.qcow2");
+          "decrypt it first, with qemu-img convert");
     }
     if (header.has(Feature.CORRUPT)) {
       throw new UnsupportedImageException(
@@ -138,7 +139,7 @@ public record BackingChain(List<Link> links) {
     if (name.isEmpty()) {
       throw new BackingChainException(holder, "the external data file isn't named", null);
     }
-    Reference data = reference(holder, "external data file", name, ImageFormat.RAW);
+    Target data = target(holder, "external data file", name, ImageFormat.RAW);
     try {
       ImageFile.open(data.file()).close();
     } catch (IOException e) {
@@ -146,14 +147,14 @@ public record BackingChain(List<Link> links) {
     }
   }
 
-  private static @Nullable Reference backingOf(Qcow2Image image) throws IOException {
+  private static @Nullable Target backingOf(Qcow2Image image) throws IOException {
     Optional<String> name = image.backingName();
     if (name.isEmpty()) {
       return null;
     }
     Optional<String> stated = image.backingFormatName();
     if (stated.isEmpty()) {
-      return reference(image.file(), "backing file", name.get(), null);
+      return target(image.file(), "backing file", name.get(), null);
     }
     Optional<ImageFormat> format = ImageFormat.named(stated.get());
     if (format.isEmpty()) {
@@ -166,18 +167,17 @@ public record BackingChain(List<Link> links) {
               + " format, which is not supported",
           null);
     }
-    return reference(image.file(), "backing file", name.get(), format.get());
+    return target(image.file(), "backing file", name.get(), format.get());
   }
 
-  private static Reference reference(
-      Path holder, String role, String name, @Nullable ImageFormat format)
+  private static Target target(Path holder, String role, String name, @Nullable ImageFormat format)
       throws BackingChainException {
     if (BackingFile.isProtocol(name)) {
       throw new BackingChainException(
           holder, "the " + role + " '" + name + "' is not a file; only files are followed", null);
     }
     try {
-      return new Reference(holder.resolveSibling(name), holder, name, format);
+      return new Target(holder.resolveSibling(name), holder, name, format);
     } catch (InvalidPathException e) {
       throw new BackingChainException(
           holder, "the " + role + " '" + name + "' can't be a file's name here", null);
@@ -185,10 +185,10 @@ public record BackingChain(List<Link> links) {
   }
 
   private static BackingChainException broken(
-      Path holder, String role, Reference reference, IOException cause) {
-    String subject = "the " + role + " '" + reference.name() + "' ";
+      Path holder, String role, Target target, IOException cause) {
+    String subject = "the " + role + " '" + target.name() + "' ";
     BackingChainException broken =
-        cause instanceof NoSuchFileException || Files.notExists(reference.file())
+        cause instanceof NoSuchFileException || Files.notExists(target.file())
             ? new BackingChainException(
                 holder,
                 subject + "does not exist",

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * The image that an overlay rests on, as the overlay's header refers to it.
@@ -66,21 +67,24 @@ public record BackingFile(String name, ImageFormat format) {
    */
   public static BackingFile referring(
       Path overlay, Path base, ImageFormat format, Reference reference) throws IOException {
-    Path absolute = base.toAbsolutePath();
     if (reference == Reference.ABSOLUTE) {
-      return new BackingFile(absolute.normalize().toString(), format);
+      return new BackingFile(absolute(base), format);
     }
     Path from = directoryOf(overlay);
     Path to = directoryOf(base);
-    String fileName = String.valueOf(absolute.normalize().getFileName());
     if (!from.equals(to)) {
       from = from.toRealPath();
       to = to.toRealPath();
     }
     if (reference == Reference.AUTO && !shareTree(from, to)) {
-      return new BackingFile(to.resolve(fileName).toString(), format);
+      return new BackingFile(absolute(base), format);
     }
-    String name = from.relativize(to).resolve(fileName).toString();
+    if (!Objects.equals(from.getRoot(), to.getRoot())) {
+      throw new IllegalArgumentException("no relative path leads from " + from + " to " + to);
+    }
+    String separator = from.getFileSystem().getSeparator();
+    String name = from.relativize(to).resolve(base.getFileName()).toString();
+    name = separator.equals("/") ? name : name.replace(separator, "/");
     return new BackingFile(isProtocol(name) ? "./" + name : name, format);
   }
 
@@ -97,6 +101,17 @@ public record BackingFile(String name, ImageFormat format) {
   /** Returns the bytes of the name, as they are stored. */
   ByteBuffer encodedName() {
     return encode(name);
+  }
+
+  /** Keeps {@code ..}, which after a symbolic link doesn't lead back to where it seems to. */
+  private static String absolute(Path file) {
+    Path absolute = file.toAbsolutePath();
+    for (Path component : absolute) {
+      if (component.toString().equals("..")) {
+        return absolute.toString();
+      }
+    }
+    return absolute.normalize().toString();
   }
 
   private static Path directoryOf(Path file) {

@@ -3,6 +3,7 @@ package io.seedling.qcow2;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** An opened disk image, read only. Whoever opens it closes it. */
 public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage {
@@ -15,15 +16,7 @@ public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage
    * @throws IOException if the file can't be read, or is neither a file nor a block device
    */
   static DiskImage open(Path file) throws IOException {
-    ImageFile opened = ImageFile.open(file);
-    try {
-      return ImageMagic.of(opened) == ImageFormat.QCOW2
-          ? Qcow2Image.read(opened)
-          : new RawImage(opened);
-    } catch (Throwable t) {
-      opened.close();
-      throw t;
-    }
+    return opened(file, null);
   }
 
   /**
@@ -34,13 +27,7 @@ public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage
    * @throws IOException if the file can't be read, or is neither a file nor a block device
    */
   static DiskImage open(Path file, ImageFormat format) throws IOException {
-    ImageFile opened = ImageFile.open(file);
-    try {
-      return format == ImageFormat.QCOW2 ? Qcow2Image.read(opened) : new RawImage(opened);
-    } catch (Throwable t) {
-      opened.close();
-      throw t;
-    }
+    return opened(file, format);
   }
 
   /** Returns the path that it was opened by. */
@@ -59,4 +46,15 @@ public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage
    * @throws IOException if they can't be read
    */
   ImageInfo info() throws IOException;
+
+  private static DiskImage opened(Path file, @Nullable ImageFormat stated) throws IOException {
+    ImageFile opened = ImageFile.open(file);
+    try {
+      ImageFormat format = stated == null ? ImageMagic.of(opened) : stated;
+      return format == ImageFormat.QCOW2 ? Qcow2Image.read(opened) : new RawImage(opened);
+    } catch (Throwable t) {
+      opened.close();
+      throw t;
+    }
+  }
 }

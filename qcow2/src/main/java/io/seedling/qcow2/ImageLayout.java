@@ -43,19 +43,19 @@ record ImageLayout(
     return (1L + refcountTableClusters + index) << geometry.clusterBits();
   }
 
-  /** Returns the host offset of the L1 table, in bytes. */
+  /** Returns the host offset of the L1 table, in bytes; 0 if it has no entries. */
   long l1Offset() {
-    return refcountBlockOffset(refcountBlocks);
+    return l1Entries == 0 ? 0 : refcountBlockOffset(refcountBlocks);
   }
 
   /** Returns how many clusters are in use: those whose reference count is 1. */
   long clusters() {
-    return (l1Offset() >> geometry.clusterBits())
+    return (refcountBlockOffset(refcountBlocks) >> geometry.clusterBits())
         + geometry.clustersFor((long) l1Entries * Geometry.ENTRY_BYTES);
   }
 
   /** Returns where the file ends, in bytes: with the L1 table, not with its cluster. */
   long end() {
-    return l1Offset() + (long) l1Entries * Geometry.ENTRY_BYTES;
+    return refcountBlockOffset(refcountBlocks) + (long) l1Entries * Geometry.ENTRY_BYTES;
   }
 }

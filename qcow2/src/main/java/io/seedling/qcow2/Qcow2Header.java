@@ -60,6 +60,11 @@ record Qcow2Header(
     Encryption(int method) {
       this.method = method;
     }
+
+    /** Returns the number that stands for it in the header. */
+    int method() {
+      return method;
+    }
   }
 
   static final int MAGIC = 0x514649fb;
@@ -68,72 +73,38 @@ record Qcow2Header(
   /** What QEMU writes: the 104 bytes of version 3, the compression type, and padding to 8. */
   static final int WRITTEN_LENGTH = 112;
 
-  private static final int V3_LENGTH = 104;
+  static final int V3_LENGTH = 104;
 
-  private static final int MAGIC_AT = 0;
-  private static final int VERSION_AT = 4;
-  private static final int BACKING_OFFSET_AT = 8;
-  private static final int BACKING_LENGTH_AT = 16;
-  private static final int CLUSTER_BITS_AT = 20;
-  private static final int SIZE_AT = 24;
-  private static final int ENCRYPTION_AT = 32;
-  private static final int L1_ENTRIES_AT = 36;
-  private static final int L1_OFFSET_AT = 40;
-  private static final int REFCOUNT_TABLE_OFFSET_AT = 48;
-  private static final int REFCOUNT_TABLE_CLUSTERS_AT = 56;
-  private static final int SNAPSHOT_COUNT_AT = 60;
-  private static final int SNAPSHOTS_OFFSET_AT = 64;
-  private static final int INCOMPATIBLE_AT = 72;
-  private static final int COMPATIBLE_AT = 80;
-  private static final int AUTOCLEAR_AT = 88;
-  private static final int REFCOUNT_ORDER_AT = 96;
-  private static final int HEADER_LENGTH_AT = 100;
-  private static final int COMPRESSION_TYPE_AT = 104;
-
-  private static final int MAX_REFCOUNT_ORDER = 6;
-  private static final int V2_REFCOUNT_ORDER = 4;
-  private static final int MAX_COMPRESSION_TYPE = 1;
-  private static final int MAX_SNAPSHOTS = 65536;
+  static final int MAGIC_AT = 0;
+  static final int VERSION_AT = 4;
+  static final int BACKING_OFFSET_AT = 8;
+  static final int BACKING_LENGTH_AT = 16;
+  static final int CLUSTER_BITS_AT = 20;
+  static final int SIZE_AT = 24;
+  static final int ENCRYPTION_AT = 32;
+  static final int L1_ENTRIES_AT = 36;
+  static final int L1_OFFSET_AT = 40;
+  static final int REFCOUNT_TABLE_OFFSET_AT = 48;
+  static final int REFCOUNT_TABLE_CLUSTERS_AT = 56;
+  static final int SNAPSHOT_COUNT_AT = 60;
+  static final int SNAPSHOTS_OFFSET_AT = 64;
+  static final int INCOMPATIBLE_AT = 72;
+  static final int COMPATIBLE_AT = 80;
+  static final int AUTOCLEAR_AT = 88;
+  static final int REFCOUNT_ORDER_AT = 96;
+  static final int HEADER_LENGTH_AT = 100;
+  static final int COMPRESSION_TYPE_AT = 104;
 
   /**
    * Reads a header from the buffer's position, and leaves the position alone.
    *
    * @param source the start of the file
-   * @throws UnsupportedImageException for a version, an encryption or a compression that QEMU 7.2
-   *     doesn't know either
+   * @throws UnsupportedImageException for a version, an encryption or a compression that is not
+   *     known here
    */
   static Qcow2Header parse(ByteBuffer source)
       throws Qcow2FormatException, UnsupportedImageException {
-    ByteBuffer in = source.slice(); // big-endian, as the format is
-    int version = version(in);
-    boolean v3 = version == 3;
-    int clusterBits = clusterBits(in);
-    int headerLength = v3 ? headerLength(in, 1 << clusterBits) : V2_LENGTH;
-    long incompatible = v3 ? in.getLong(INCOMPATIBLE_AT) : 0;
-    int refcountOrder = v3 ? refcountOrder(in) : V2_REFCOUNT_ORDER;
-    Geometry geometry =
-        new Geometry(clusterBits, 1 << refcountOrder, Feature.EXTENDED_L2.in(incompatible));
-    return new Qcow2Header(
-        version,
-        backingNameOffset(in, headerLength, geometry.clusterSize()),
-        backingNameLength(in, geometry.clusterSize()),
-        clusterBits,
-        virtualSize(in),
-        encryption(in),
-        l1Entries(in, geometry),
-        tableOffset(in, "L1 table", L1_OFFSET_AT, geometry),
-        tableOffset(in, "refcount table", REFCOUNT_TABLE_OFFSET_AT, geometry),
-        refcountTableClusters(in, geometry),
-        snapshotCount(in),
-        in.getInt(SNAPSHOT_COUNT_AT) == 0
-            ? 0
-            : tableOffset(in, "snapshot table", SNAPSHOTS_OFFSET_AT, geometry),
-        incompatible,
-        v3 ? in.getLong(COMPATIBLE_AT) : 0,
-        v3 ? in.getLong(AUTOCLEAR_AT) : 0,
-        refcountOrder,
-        headerLength,
-        v3 ? compressionType(in, headerLength, incompatible) : 0);
+    return new HeaderParser(source.slice()).parse();
   }
 
   /** Returns the header's bytes, with zeros up to the header length. */
@@ -145,7 +116,7 @@ record Qcow2Header(
         .putInt(BACKING_LENGTH_AT, backingNameLength)
         .putInt(CLUSTER_BITS_AT, clusterBits)
         .putLong(SIZE_AT, virtualSize)
-        .putInt(ENCRYPTION_AT, encryption.method)
+        .putInt(ENCRYPTION_AT, encryption.method())
         .putInt(L1_ENTRIES_AT, l1Entries)
         .putLong(L1_OFFSET_AT, l1Offset)
         .putLong(REFCOUNT_TABLE_OFFSET_AT, refcountTableOffset)
@@ -183,209 +154,5 @@ record Qcow2Header(
           case COMPATIBLE -> compatibleFeatures;
           case AUTOCLEAR -> autoclearFeatures;
         });
-  }
-
-  private static int version(ByteBuffer in) throws Qcow2FormatException, UnsupportedImageException {
-    if (in.remaining() < VERSION_AT + 4) {
-      throw cut(in);
-    }
-    if (in.getInt(MAGIC_AT) != MAGIC) {
-      throw new Qcow2FormatException(
-          "it begins with 0x" + Integer.toHexString(in.getInt(MAGIC_AT)) + ", not with 0x514649fb",
-          MAGIC_AT);
-    }
-    int version = in.getInt(VERSION_AT);
-    if (version == 1) {
-      throw ImageMagic.unsupported("qcow (version 1)");
-    }
-    if (version != 2 && version != 3) {
-      throw new UnsupportedImageException(
-          "this is a qcow2 image of version "
-              + Integer.toUnsignedString(version)
-              + "; 2 and 3 are supported");
-    }
-    if (in.remaining() < (version == 2 ? V2_LENGTH : V3_LENGTH)) {
-      throw cut(in);
-    }
-    return version;
-  }
-
-  private static Qcow2FormatException cut(ByteBuffer in) {
-    return new Qcow2FormatException("the file ends within the header", in.remaining());
-  }
-
-  private static int clusterBits(ByteBuffer in) throws Qcow2FormatException {
-    int bits = in.getInt(CLUSTER_BITS_AT);
-    if (bits < Geometry.MIN_CLUSTER_BITS || bits > Geometry.MAX_CLUSTER_BITS) {
-      throw new Qcow2FormatException(
-          "the cluster size is 2^"
-              + Integer.toUnsignedString(bits)
-              + " bytes; 2^9 to 2^21 are allowed",
-          CLUSTER_BITS_AT);
-    }
-    return bits;
-  }
-
-  private static int headerLength(ByteBuffer in, int clusterSize) throws Qcow2FormatException {
-    int length = in.getInt(HEADER_LENGTH_AT);
-    if (length < V3_LENGTH || length > clusterSize || length % 8 != 0) {
-      throw new Qcow2FormatException(
-          "the header length is "
-              + Integer.toUnsignedString(length)
-              + " bytes; a multiple of 8 from 104 to the cluster size is allowed",
-          HEADER_LENGTH_AT);
-    }
-    if (length > in.remaining() && in.remaining() < WRITTEN_LENGTH) {
-      throw cut(in);
-    }
-    return length;
-  }
-
-  private static int refcountOrder(ByteBuffer in) throws Qcow2FormatException {
-    int order = in.getInt(REFCOUNT_ORDER_AT);
-    if (order < 0 || order > MAX_REFCOUNT_ORDER) {
-      throw new Qcow2FormatException(
-          "the reference counts are 2^"
-              + Integer.toUnsignedString(order)
-              + " bits wide; 2^0 to 2^6 are allowed",
-          REFCOUNT_ORDER_AT);
-    }
-    return order;
-  }
-
-  private static long backingNameOffset(ByteBuffer in, int headerLength, int clusterSize)
-      throws Qcow2FormatException {
-    long offset = in.getLong(BACKING_OFFSET_AT);
-    if (offset != 0 && (offset < headerLength || offset > clusterSize)) {
-      throw new Qcow2FormatException(
-          "the backing file's name is at 0x"
-              + Long.toHexString(offset)
-              + ", outside of the first cluster's "
-              + clusterSize
-              + " bytes",
-          BACKING_OFFSET_AT);
-    }
-    return offset;
-  }
-
-  private static int backingNameLength(ByteBuffer in, int clusterSize) throws Qcow2FormatException {
-    long offset = in.getLong(BACKING_OFFSET_AT);
-    if (offset == 0) {
-      return 0;
-    }
-    int length = in.getInt(BACKING_LENGTH_AT);
-    int longest = Math.toIntExact(Math.min(BackingFile.MAX_NAME_BYTES, clusterSize - offset));
-    if (length < 0 || length > longest) {
-      throw new Qcow2FormatException(
-          "the backing file's name takes "
-              + Integer.toUnsignedString(length)
-              + " bytes; at most "
-              + longest
-              + " are allowed",
-          BACKING_LENGTH_AT);
-    }
-    return length;
-  }
-
-  private static long virtualSize(ByteBuffer in) throws Qcow2FormatException {
-    long size = in.getLong(SIZE_AT);
-    if (size < 0) {
-      throw new Qcow2FormatException(
-          "the disk's size is "
-              + Long.toUnsignedString(size)
-              + " bytes; less than 2^63 are allowed",
-          SIZE_AT);
-    }
-    return size;
-  }
-
-  private static Encryption encryption(ByteBuffer in) throws UnsupportedImageException {
-    int method = in.getInt(ENCRYPTION_AT);
-    for (Encryption known : Encryption.values()) {
-      if (known.method == method) {
-        return known;
-      }
-    }
-    throw new UnsupportedImageException(
-        "the image is encrypted by method "
-            + Integer.toUnsignedString(method)
-            + "; 0 to 2 are known");
-  }
-
-  private static int l1Entries(ByteBuffer in, Geometry geometry) throws Qcow2FormatException {
-    int entries = in.getInt(L1_ENTRIES_AT);
-    if (entries < 0 || entries > Geometry.MAX_L1_ENTRIES) {
-      throw new Qcow2FormatException(
-          "the L1 table has "
-              + Integer.toUnsignedString(entries)
-              + " entries; at most "
-              + Geometry.MAX_L1_ENTRIES
-              + " are allowed",
-          L1_ENTRIES_AT);
-    }
-    long needed = geometry.l1EntriesFor(virtualSize(in));
-    if (entries < needed) {
-      throw new Qcow2FormatException(
-          "the L1 table has " + entries + " entries; a disk of this size needs " + needed,
-          L1_ENTRIES_AT);
-    }
-    return entries;
-  }
-
-  private static int refcountTableClusters(ByteBuffer in, Geometry geometry)
-      throws Qcow2FormatException {
-    int clusters = in.getInt(REFCOUNT_TABLE_CLUSTERS_AT);
-    int most = Geometry.MAX_REFCOUNT_TABLE_BYTES >> geometry.clusterBits();
-    if (clusters < 1 || clusters > most) {
-      throw new Qcow2FormatException(
-          "the refcount table takes "
-              + Integer.toUnsignedString(clusters)
-              + " clusters; 1 to "
-              + most
-              + " are allowed",
-          REFCOUNT_TABLE_CLUSTERS_AT);
-    }
-    return clusters;
-  }
-
-  private static int snapshotCount(ByteBuffer in) throws Qcow2FormatException {
-    int count = in.getInt(SNAPSHOT_COUNT_AT);
-    if (count < 0 || count > MAX_SNAPSHOTS) {
-      throw new Qcow2FormatException(
-          "there are "
-              + Integer.toUnsignedString(count)
-              + " snapshots; at most "
-              + MAX_SNAPSHOTS
-              + " are allowed",
-          SNAPSHOT_COUNT_AT);
-    }
-    return count;
-  }
-
-  private static long tableOffset(ByteBuffer in, String table, int at, Geometry geometry)
-      throws Qcow2FormatException {
-    long offset = in.getLong(at);
-    if (offset < 0 || !geometry.isAligned(offset)) {
-      throw new Qcow2FormatException(
-          "the " + table + " at 0x" + Long.toHexString(offset) + " is not cluster aligned", at);
-    }
-    return offset;
-  }
-
-  private static int compressionType(ByteBuffer in, int headerLength, long incompatible)
-      throws Qcow2FormatException, UnsupportedImageException {
-    int type = headerLength > COMPRESSION_TYPE_AT ? in.get(COMPRESSION_TYPE_AT) & 0xff : 0;
-    if (Feature.COMPRESSION_TYPE.in(incompatible) == (type == 0)) {
-      throw new Qcow2FormatException(
-          "the compression type is "
-              + type
-              + ", which contradicts the feature bit that announces a type other than 0",
-          COMPRESSION_TYPE_AT);
-    }
-    if (type > MAX_COMPRESSION_TYPE) {
-      throw new UnsupportedImageException(
-          "the image is compressed by type " + type + "; 0 (zlib) and 1 (zstd) are known");
-    }
-    return type;
   }
 }

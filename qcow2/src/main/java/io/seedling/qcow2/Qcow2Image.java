@@ -89,8 +89,8 @@ public final class Qcow2Image implements DiskImage {
                 backing(),
                 dataFile ? Optional.of(dataFileName()) : Optional.empty(),
                 dataFile && header.has(Feature.DATA_FILE_RAW),
-                List.of(),
-                List.of())));
+                new SnapshotTable(file, header).read(),
+                bitmaps())));
   }
 
   @Override
@@ -137,6 +137,17 @@ public final class Qcow2Image implements DiskImage {
       case AES -> Optional.of("aes");
       case LUKS -> Optional.of("luks");
     };
+  }
+
+  private List<ImageInfo.Bitmap> bitmaps() throws IOException {
+    if (header.has(Feature.BITMAPS)) { // else they were left behind by a writer that ignored them
+      for (HeaderExtension extension : extensions) {
+        if (extension instanceof HeaderExtension.Bitmaps place) {
+          return BitmapDirectory.read(file, place);
+        }
+      }
+    }
+    return List.of();
   }
 
   private Optional<ImageInfo.Backing> backing() {

@@ -1,0 +1,82 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The directory of persistent dirty bitmaps: entries of a fixed part, extra data, a name, and
+ * padding to 8 bytes. QEMU's {@code docs/interop/qcow2.txt}, section "Bitmap directory".
+ */
+final class BitmapDirectory {
+  private static final int FLAGS_AT = 12;
+  private static final int GRANULARITY_BITS_AT = 17;
+  private static final int NAME_LENGTH_AT = 18;
+  private static final int EXTRA_LENGTH_AT = 20;
+  private static final int FIXED_BYTES = 24;
+
+  private static final int IN_USE_FLAG = 1;
+  private static final int AUTO_FLAG = 2;
+
+  /** QEMU's own limits: 512 bytes to 2 GiB. */
+  private static final int MIN_GRANULARITY_BITS = 9;
+
+  private static final int MAX_GRANULARITY_BITS = 31;
+
+  private final HeaderExtension.Bitmaps place;
+  private final ByteBuffer directory;
+
+  private BitmapDirectory(HeaderExtension.Bitmaps place, ByteBuffer directory) {
+    this.place = place;
+    this.directory = directory;
+  }
+
+  /** Reads all entries, in the directory's order. */
+  static List<ImageInfo.Bitmap> read(ImageFile file, HeaderExtension.Bitmaps place)
+      throws IOException {
+    if (place.directoryOffset() < 0
+        || place.directoryOffset() > file.length() - place.directoryBytes()) {
+      throw new Qcow2FormatException(
+          "the bitmap directory at 0x"
+              + Long.toHexString(place.directoryOffset())
+              + " passes the end of the file",
+          place.at());
+    }
+    return new BitmapDirectory(place, file.read(place.directoryOffset(), place.directoryBytes()))
+        .entries();
+  }
+
+  private List<ImageInfo.Bitmap> entries() throws Qcow2FormatException {
+    List<ImageInfo.Bitmap> bitmaps = new ArrayList<>();
+    int at = 0;
+    for (int i = 0; i < place.count(); i++) {
+      require(at <= directory.limit() - FIXED_BYTES, "ends within an entry", at);
+      int granularityBits = directory.get(at + GRANULARITY_BITS_AT);
+      require(
+          granularityBits >= MIN_GRANULARITY_BITS && granularityBits <= MAX_GRANULARITY_BITS,
+          "has a granularity that is not 2^9 to 2^31 bytes",
+          at + GRANULARITY_BITS_AT);
+      int nameLength = Short.toUnsignedInt(directory.getShort(at + NAME_LENGTH_AT));
+      long extra = Integer.toUnsignedLong(directory.getInt(at + EXTRA_LENGTH_AT));
+      long nameAt = at + FIXED_BYTES + extra;
+      require(nameAt + nameLength <= directory.limit(), "ends within an entry", at);
+      int flags = directory.getInt(at + FLAGS_AT);
+      bitmaps.add(
+          new ImageInfo.Bitmap(
+              ImageFile.text(directory, Math.toIntExact(nameAt), nameLength),
+              1L << granularityBits,
+              (flags & IN_USE_FLAG) != 0,
+              (flags & AUTO_FLAG) != 0));
+      at = (Math.toIntExact(nameAt) + nameLength + 7) & -8;
+    }
+    return List.copyOf(bitmaps);
+  }
+
+  private void require(boolean kept, String broken, int at) throws Qcow2FormatException {
+    if (!kept) {
+      throw new Qcow2FormatException(
+          "the bitmap directory " + broken, place.directoryOffset() + at);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The table of internal snapshots: entries of a fixed part, extra data, an ID, a name, and padding
+ * to 8 bytes. QEMU's {@code docs/interop/qcow2.txt}, section "Snapshots".
+ */
+final class SnapshotTable {
+  private static final int ID_LENGTH_AT = 12;
+  private static final int NAME_LENGTH_AT = 14;
+  private static final int DATE_SECONDS_AT = 16;
+  private static final int DATE_NANOS_AT = 20;
+  private static final int VM_CLOCK_AT = 24;
+  private static final int VM_STATE_SIZE_AT = 32;
+  private static final int EXTRA_LENGTH_AT = 36;
+  private static final int FIXED_BYTES = 40;
+
+  private static final int EXTRA_VM_STATE_SIZE_END = 8;
+  private static final int EXTRA_DISK_SIZE_END = 16;
+  private static final int EXTRA_ICOUNT_END = 24;
+
+  /** QEMU's own limit. */
+  private static final int MAX_EXTRA_BYTES = 1024;
+
+  /** QEMU's own limit for the whole table. */
+  private static final long MAX_TABLE_BYTES = 64L << 20;
+
+  private final ImageFile file;
+  private final Qcow2Header header;
+
+  SnapshotTable(ImageFile file, Qcow2Header header) {
+    this.file = file;
+    this.header = header;
+  }
+
+  /** Reads all entries, in the table's order. */
+  List<ImageInfo.Snapshot> read() throws IOException {
+    List<ImageInfo.Snapshot> snapshots = new ArrayList<>();
+    long at = header.snapshotsOffset();
+    for (int i = 0; i < header.snapshotCount(); i++) {
+      ByteBuffer fixed = read(at, FIXED_BYTES);
+      int extra = extraLength(fixed, at);
+      int variable = extra + unsigned(fixed, ID_LENGTH_AT) + unsigned(fixed, NAME_LENGTH_AT);
+      snapshots.add(snapshot(fixed, read(at + FIXED_BYTES, variable)));
+      at += (FIXED_BYTES + variable + 7) & -8;
+      if (at - header.snapshotsOffset() > MAX_TABLE_BYTES) {
+        throw new Qcow2FormatException(
+            "the snapshot table takes more than " + MAX_TABLE_BYTES + " bytes", at);
+      }
+    }
+    return List.copyOf(snapshots);
+  }
+
+  private ByteBuffer read(long at, int count) throws IOException {
+    ByteBuffer bytes = file.read(at, count);
+    if (bytes.limit() < count) {
+      throw new Qcow2FormatException("the file ends within the snapshot table", at);
+    }
+    return bytes;
+  }
+
+  private static int extraLength(ByteBuffer fixed, long at) throws Qcow2FormatException {
+    int length = fixed.getInt(EXTRA_LENGTH_AT);
+    if (length < 0 || length > MAX_EXTRA_BYTES) {
+      throw new Qcow2FormatException(
+          "the snapshot has "
+              + Integer.toUnsignedString(length)
+              + " bytes of extra data; at most "
+              + MAX_EXTRA_BYTES
+              + " are allowed",
+          at + EXTRA_LENGTH_AT);
+    }
+    return length;
+  }
+
+  private static ImageInfo.Snapshot snapshot(ByteBuffer fixed, ByteBuffer variable) {
+    int extra = fixed.getInt(EXTRA_LENGTH_AT);
+    int idLength = unsigned(fixed, ID_LENGTH_AT);
+    long icount = extra >= EXTRA_ICOUNT_END ? variable.getLong(EXTRA_DISK_SIZE_END) : -1;
+    return new ImageInfo.Snapshot(
+        ImageFile.text(variable, extra, idLength),
+        ImageFile.text(variable, extra + idLength, unsigned(fixed, NAME_LENGTH_AT)),
+        extra >= EXTRA_VM_STATE_SIZE_END
+            ? variable.getLong(0)
+            : Integer.toUnsignedLong(fixed.getInt(VM_STATE_SIZE_AT)),
+        Integer.toUnsignedLong(fixed.getInt(DATE_SECONDS_AT)),
+        fixed.getInt(DATE_NANOS_AT),
+        fixed.getLong(VM_CLOCK_AT),
+        extra >= EXTRA_DISK_SIZE_END
+            ? OptionalLong.of(variable.getLong(EXTRA_VM_STATE_SIZE_END))
+            : OptionalLong.empty(),
+        icount == -1 ? OptionalLong.empty() : OptionalLong.of(icount));
+  }
+
+  private static int unsigned(ByteBuffer source, int at) {
+    return Short.toUnsignedInt(source.getShort(at));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.seedling.qcow2;
+
+import org.jspecify.annotations.NullMarked;
