@@ -54,15 +54,16 @@ final class BackingFileTest {
           /vm/overlay.qcow2      | /srv/a:b             | AUTO     | /srv/a:b
           /vm/overlay.qcow2      | /vm/Ubüntu, 24 %s    | AUTO     | "Ubüntu, 24 %s"
           vm/overlay.qcow2       | base.img             | AUTO     | ../base.img
-          base.qcow2             | ./vm/./base.img      | ABSOLUTE | /work/vm/base.img
-          vm/overlay.qcow2       | vm/../base.img       | ABSOLUTE | /work/vm/../base.img
+          base.qcow2             | ./vm/./base.img      | ABSOLUTE | /home/vm/base.img
+          vm/overlay.qcow2       | vm/../base.img       | ABSOLUTE | /home/vm/../base.img
           /link/overlay.qcow2    | /srv/base.img        | AUTO     | ../base.img
           /vm/overlay.qcow2      | /link/base.img       | AUTO     | /link/base.img
           """)
   void theNameLeadsFromTheOverlayToTheBase(
       String overlay, String base, Reference reference, String name) throws IOException {
-    FileSystem files = Jimfs.newFileSystem(Configuration.unix());
-    for (String directory : new String[] {"/vm/web", "/vm/db", "/srv/images", "/work/vm"}) {
+    FileSystem files =
+        Jimfs.newFileSystem(Configuration.unix().toBuilder().setWorkingDirectory("/home").build());
+    for (String directory : new String[] {"/vm/web", "/vm/db", "/srv/images", "/home/vm"}) {
       Files.createDirectories(files.getPath(directory));
     }
     Files.createSymbolicLink(files.getPath("/link"), files.getPath("/srv/images"));

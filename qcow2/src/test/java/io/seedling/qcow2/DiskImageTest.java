@@ -189,13 +189,13 @@ final class DiskImageTest {
 
   @Test
   void aTableOffsetNearTheLargestNumberDoesNotOverflow() throws IOException {
-    byte[] image = Disk.with(Disk.smallOverlay(), 40, 8, Long.MAX_VALUE - 511);
+    byte[] image = Disk.with(Disk.smallOverlay(), 48, 8, Long.MAX_VALUE - 511);
     Path file = Disk.inMemory().put("image", image);
 
     Qcow2FormatException e = assertThrows(Qcow2FormatException.class, () -> DiskImage.open(file));
 
     assertEquals(
-        "not a valid qcow2 image: the L1 table takes 16 bytes, but the file ends at 1552"
+        "not a valid qcow2 image: the refcount table takes 512 bytes, but the file ends at 1552"
             + " (at byte 0x7ffffffffffffe00)",
         e.getMessage());
   }
