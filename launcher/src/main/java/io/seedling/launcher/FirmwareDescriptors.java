@@ -26,6 +26,7 @@ import java.util.TreeMap;
  */
 final class FirmwareDescriptors {
   private static final int LONGEST = 64 << 10;
+  private static final int MOST_BRACKETS = 500; // a descriptor has about ten
   private static final List<String> UNWANTED_FEATURES =
       List.of("requires-smm", "secure-boot", "enrolled-keys");
 
@@ -61,7 +62,7 @@ final class FirmwareDescriptors {
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(LONGEST);
     }
-    if (bytes.length == 0) {
+    if (bytes.length == 0 || isNestedTooDeeply(bytes)) {
       return Optional.empty();
     }
     JsonObject descriptor;
@@ -71,6 +72,15 @@ final class FirmwareDescriptors {
       return Optional.empty(); // someone else's file; other firmware may do
     }
     return suits(descriptor, board) ? firmware(descriptor, file) : Optional.empty();
+  }
+
+  /** The parser recurses; a bound on all brackets bounds their depth. */
+  private static boolean isNestedTooDeeply(byte[] json) {
+    int brackets = 0;
+    for (byte b : json) {
+      brackets += b == '[' || b == '{' ? 1 : 0;
+    }
+    return brackets > MOST_BRACKETS;
   }
 
   private static boolean suits(JsonObject descriptor, Board board) {

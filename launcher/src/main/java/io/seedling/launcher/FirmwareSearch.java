@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The places where firmware may be; {@link Firmware#find} gives their order. */
 final class FirmwareSearch {
@@ -70,7 +72,7 @@ final class FirmwareSearch {
 
   /** The directories that belong to the program by where it is: PREFIX/share/qemu. */
   private List<Path> dataDirectories() throws IOException {
-    List<Path> directories = new ArrayList<>();
+    Set<Path> directories = new LinkedHashSet<>();
     for (Path program : List.of(qemu.path().toRealPath(), qemu.path())) {
       Path bin = program.getParent();
       if (bin != null && host.platform().os() == HostPlatform.Os.WINDOWS) {
@@ -79,7 +81,7 @@ final class FirmwareSearch {
         directories.add(bin.resolveSibling("share").resolve("qemu"));
       }
     }
-    return directories;
+    return List.copyOf(directories);
   }
 
   /** The user's descriptors come before the administrator's, those before the distribution's. */

@@ -79,12 +79,17 @@ final class KvmProbe {
       if (version != API_VERSION) {
         return unusable("its API is version " + version + ", not " + API_VERSION);
       }
-      String failure = arch == GuestArch.X86_64 ? guest.runX86() : guest.runArm();
-      if (!failure.isEmpty()) {
-        return unusable("a test program failed: " + failure);
+      boolean x86 = arch == GuestArch.X86_64;
+      if (x86) {
+        guest.prepareX86();
+      } else {
+        guest.prepareArm();
       }
-      List<String> cpuOff = arch == GuestArch.X86_64 ? new KvmCpuid(guest).cpuOff() : List.of();
-      return new Usable("a test program ran in a virtual machine", cpuOff);
+      List<String> cpuOff = x86 ? new KvmCpuid(guest).cpuOff() : List.of();
+      String failure = x86 ? guest.runX86() : guest.runArm();
+      return failure.isEmpty()
+          ? new Usable("a test program ran in a virtual machine", cpuOff)
+          : unusable("a test program failed: " + failure);
     } catch (IOException e) {
       return unusable("a test program could not be run: " + e.getMessage());
     }

@@ -72,13 +72,13 @@ final class KvmTestGuest implements AutoCloseable {
     return control(kvm, GET_API_VERSION, 0L, "KVM_GET_API_VERSION");
   }
 
-  /** Runs {@code finit; hlt} in real mode; returns what went wrong, or an empty text. */
-  String runX86() throws IOException {
+  /** Makes a machine that is about to run {@code finit; hlt} in real mode. */
+  void prepareX86() throws IOException {
     vm = control(kvm, CREATE_VM, 0L, "KVM_CREATE_VM");
     control(vm, SET_TSS_ADDR, TSS_ADDRESS, "KVM_SET_TSS_ADDR");
     Pointer code = addMemory(X86_CODE_ADDRESS, PAGE);
     code.write(0, FINIT_HLT, 0, FINIT_HLT.length);
-    Pointer exit = addProcessor();
+    addProcessor();
     try (Memory sregs = cleared(0x138);
         Memory regs = cleared(0x90)) {
       control(vcpu, GET_SREGS, sregs, "KVM_GET_SREGS");
@@ -89,19 +89,23 @@ final class KvmTestGuest implements AutoCloseable {
       regs.setLong(0x88, 2); // rflags: its one bit that is always set
       control(vcpu, SET_REGS, regs, "KVM_SET_REGS");
     }
-    control(vcpu, RUN, 0L, "KVM_RUN");
+  }
+
+  /** Runs the prepared machine until it halts; returns what went wrong, or an empty text. */
+  String runX86() throws IOException {
+    Pointer exit = runProcessor();
     int reason = exit.getInt(EXIT_REASON_AT);
     return reason == EXIT_HLT ? "" : describe(reason, exit);
   }
 
-  /** Runs a store to a device; {@code wfi} would never come back to us. */
-  String runArm() throws IOException {
+  /** Makes a machine that is about to store to a device; {@code wfi} would never come back. */
+  void prepareArm() throws IOException {
     // 0 would mean 40 bits of address, which Apple's chips and small cores don't have
     int addressBits = control(kvm, CHECK_EXTENSION, CAP_ARM_VM_IPA_SIZE, "KVM_CHECK_EXTENSION");
     vm = control(kvm, CREATE_VM, (long) addressBits, "KVM_CREATE_VM");
     Pointer code = addMemory(ARM_CODE_ADDRESS, LARGEST_ARM_PAGE);
     code.write(0, STORE_AND_LOOP, 0, STORE_AND_LOOP.length);
-    Pointer exit = addProcessor();
+    addProcessor();
     try (Memory target = cleared(32);
         Memory address = cleared(Long.BYTES);
         Memory register = cleared(2L * Long.BYTES)) {
@@ -112,7 +116,11 @@ final class KvmTestGuest implements AutoCloseable {
       register.setPointer(Long.BYTES, address);
       control(vcpu, SET_ONE_REG, register, "KVM_SET_ONE_REG");
     }
-    control(vcpu, RUN, 0L, "KVM_RUN");
+  }
+
+  /** Runs the prepared machine until it stores; returns what went wrong, or an empty text. */
+  String runArm() throws IOException {
+    Pointer exit = runProcessor();
     int reason = exit.getInt(EXIT_REASON_AT);
     boolean stored =
         reason == EXIT_MMIO
@@ -142,13 +150,19 @@ final class KvmTestGuest implements AutoCloseable {
     return at;
   }
 
-  /** Returns the page in which KVM says why it came back. */
-  private Pointer addProcessor() throws IOException {
+  private void addProcessor() throws IOException {
     vcpu = control(vm, CREATE_VCPU, 0L, "KVM_CREATE_VCPU");
     long length = control(kvm, GET_VCPU_MMAP_SIZE, 0L, "KVM_GET_VCPU_MMAP_SIZE");
-    Pointer at = map(length, SHARED, vcpu);
-    run = new Mapping(at, length);
-    return at;
+    run = new Mapping(map(length, SHARED, vcpu), length);
+  }
+
+  /** Returns the page in which KVM says why it came back. */
+  private Pointer runProcessor() throws IOException {
+    if (run == null) {
+      throw new AssertionError("run before it is prepared");
+    }
+    control(vcpu, RUN, 0L, "KVM_RUN");
+    return run.at;
   }
 
   private Pointer map(long length, int flags, int descriptor) throws IOException {
@@ -164,7 +178,7 @@ final class KvmTestGuest implements AutoCloseable {
     return control(kvm, request, argument, name);
   }
 
-  /** Asks the processor, which {@link #runX86} has made. */
+  /** Asks the processor of the prepared machine. */
   int processor(long request, Object argument, String name) throws IOException {
     return control(vcpu, request, argument, name);
   }

@@ -23,7 +23,14 @@ final class LibSystemSysctl implements Sysctl {
 
   @Override
   public OptionalInt integer(String name) {
-    LibSystem library = Native.load("c", LibSystem.class);
+    try {
+      return ask(Native.load("c", LibSystem.class), name);
+    } catch (LinkageError e) {
+      return OptionalInt.empty(); // JNA's library can't be unpacked here
+    }
+  }
+
+  private static OptionalInt ask(LibSystem library, String name) {
     try (Memory value = new Memory(Long.BYTES)) {
       value.clear();
       LongByReference length = new LongByReference(value.size());

@@ -23,7 +23,7 @@ final class ProcessImage {
   /**
    * Becomes the program, or returns why that can't be.
    *
-   * @throws UnsatisfiedLinkError if JNA doesn't work here
+   * @throws LinkageError if JNA doesn't work here
    */
   static LaunchException replacedBy(List<String> command, HostPlatform.Os os) throws IOException {
     LibC libc = Native.load("c", LibC.class);

@@ -24,8 +24,9 @@ public final class Qemu {
     if (os == HostPlatform.Os.LINUX || os == HostPlatform.Os.MACOS) {
       try {
         throw ProcessImage.replacedBy(command, os);
-      } catch (UnsatisfiedLinkError e) {
-        // JNA's library can't be unpacked or doesn't fit this system: a child does as well
+      } catch (LinkageError e) {
+        // JNA's library can't be unpacked or doesn't fit this system: a child does as well.
+        // It is an UnsatisfiedLinkError at JNA's first use, NoClassDefFoundError at later ones
       }
     }
     return runAsChild(command);

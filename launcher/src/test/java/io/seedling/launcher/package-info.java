@@ -1,0 +1,4 @@
+@NullMarked
+package io.seedling.launcher;
+
+import org.jspecify.annotations.NullMarked;
