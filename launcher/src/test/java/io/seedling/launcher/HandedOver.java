@@ -29,6 +29,7 @@ final class HandedOver {
   static List<String> jvm(List<String> command, String... javaOptions) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.add("--enable-native-access=ALL-UNNAMED"); // else a newer JDK warns of JNA
     words.addAll(List.of(javaOptions));
     words.addAll(List.of("-cp", System.getProperty("java.class.path"), HandedOver.class.getName()));
     words.addAll(command);

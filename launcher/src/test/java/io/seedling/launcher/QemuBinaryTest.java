@@ -54,8 +54,8 @@ final class QemuBinaryTest {
   @Test
   void aRelativePathIsMadeAbsolute() throws IOException {
     linux.environment.put("PATH", "tools");
-    linux.program("/work/tools/qemu-system-x86_64");
-    assertEquals("/work/tools/qemu-system-x86_64", found(GuestArch.X86_64, linux));
+    linux.program("/home/tools/qemu-system-x86_64");
+    assertEquals("/home/tools/qemu-system-x86_64", found(GuestArch.X86_64, linux));
   }
 
   @Test

@@ -223,6 +223,32 @@ final class QemuCommandLineTest {
   }
 
   @Test
+  void vmnetIsPrintedWithSudo() {
+    Network shared =
+        new Network.Vmnet(MAC, new Network.VmnetMode.Shared(Network.VmnetRange.SYSTEM_CHOICE));
+    List<String> words =
+        QemuCommandLine.of(
+            machine(GuestArch.AARCH64, shared),
+            new QemuBinary(Path.of("/opt/homebrew/bin/qemu-system-aarch64"), GuestArch.AARCH64),
+            new AcceleratorChoice(Accelerator.HVF, List.of(), List.of()),
+            new Bios(Path.of("/fw/it's.fd")));
+    assertEquals(
+        "sudo /opt/homebrew/bin/qemu-system-aarch64 -name guest=web -machine virt"
+            + " -bios '/fw/it'\\''s.fd' -accel hvf -cpu host -smp 2 -m 2048M -nodefaults"
+            + " -display none -serial mon:stdio"
+            + " -blockdev '{\"driver\":\"qcow2\",\"node-name\":\"disk0\",\"discard\":\"unmap\","
+            + "\"detect-zeroes\":\"unmap\","
+            + "\"file\":{\"driver\":\"file\",\"filename\":\"/vm/disk.qcow2\"}}'"
+            + " -device virtio-blk-pci,drive=disk0,bootindex=1"
+            + " -blockdev '{\"driver\":\"raw\",\"node-name\":\"seed\",\"read-only\":true,"
+            + "\"file\":{\"driver\":\"file\",\"filename\":\"/vm/cidata.iso\"}}'"
+            + " -device virtio-blk-pci,drive=seed -netdev vmnet-shared,id=net0"
+            + " -device virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,romfile="
+            + " -device virtio-rng-pci",
+        ShellWords.quote(Privilege.withSudo(words)));
+  }
+
+  @Test
   void vmnetInAllItsModes() {
     Network.VmnetRange range =
         new Network.VmnetRange("192.168.105.1", "192.168.105.254", "255.255.255.0");

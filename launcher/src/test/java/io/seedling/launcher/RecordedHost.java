@@ -49,7 +49,10 @@ final class RecordedHost implements Programs, Kernel {
         };
     return os == Os.WINDOWS
         ? base
-        : base.toBuilder().setAttributeViews("basic", "posix", "owner", "unix").build();
+        : base.toBuilder()
+            .setWorkingDirectory("/home")
+            .setAttributeViews("basic", "posix", "owner", "unix")
+            .build();
   }
 
   Host host() {
