@@ -3,14 +3,16 @@ package io.seedling.iso;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The sectors of all continuation areas: one after the other, each within one sector, since Linux
- * reads no area that crosses a sector's end.
+ * The sectors of one directory's continuation areas: one area after the other, each within one
+ * sector, since Linux reads none that crosses a sector's end.
+ *
+ * <p>They follow the directory's own sectors, as other writers have it: libarchive finds an area
+ * only there, and else shows plain names without a word.
  */
 final class Continuations {
-  /** The first area of every record that goes on here, in the order of their offsets. */
+  /** In the order of their offsets. */
   private final List<SystemUseArea> areas = new ArrayList<>();
 
   private long length;
@@ -22,8 +24,8 @@ final class Continuations {
     return offset;
   }
 
-  void add(SystemUseArea first) {
-    areas.add(first);
+  void add(SystemUseArea area) {
+    areas.add(area);
   }
 
   long sectors() {
@@ -33,11 +35,10 @@ final class Continuations {
   /** Writes the areas, to the end of their last sector. */
   void write(VolumeOutput out, long firstSector) throws IOException {
     long start = firstSector * Sectors.SIZE;
-    for (SystemUseArea first : areas) {
-      for (@Nullable SystemUseArea area = first; area != null; area = area.next()) {
-        out.zeroTo(start + area.offset());
-        area.put(out.room(area.length()), firstSector);
-      }
+    out.zeroTo(start);
+    for (SystemUseArea area : areas) {
+      out.zeroTo(start + area.offset());
+      area.put(out.room(area.length()), firstSector);
     }
     out.zeroTo(start + sectors() * Sectors.SIZE);
   }

@@ -19,18 +19,15 @@ final class Hierarchy {
   private final boolean joliet;
   private final boolean rockRidge;
   private final IsoDate volumeDate;
-  private final Continuations continuations;
   private final FileExtents files;
   private final List<PlacedDirectory> directories = new ArrayList<>();
   private long pathTableLength;
   private long pathTableSector;
 
-  private Hierarchy(
-      VolumeOptions options, boolean joliet, Continuations continuations, FileExtents files) {
+  private Hierarchy(VolumeOptions options, boolean joliet, FileExtents files) {
     this.joliet = joliet;
     this.rockRidge = options.rockRidge() && !joliet;
     this.volumeDate = IsoDate.of(options.modified());
-    this.continuations = continuations;
     this.files = files;
   }
 
@@ -38,17 +35,11 @@ final class Hierarchy {
    * Lays out a tree's directories.
    *
    * @param joliet whether in Joliet's way
-   * @param continuations what takes the system use entries that no record has room for
    * @param files where each file is found, or added at its first meeting
    * @throws IllegalArgumentException where the tree has more than a hierarchy can say
    */
-  static Hierarchy of(
-      IsoTree tree,
-      VolumeOptions options,
-      boolean joliet,
-      Continuations continuations,
-      FileExtents files) {
-    Hierarchy hierarchy = new Hierarchy(options, joliet, continuations, files);
+  static Hierarchy of(IsoTree tree, VolumeOptions options, boolean joliet, FileExtents files) {
+    Hierarchy hierarchy = new Hierarchy(options, joliet, files);
     hierarchy.add(hierarchy.directory(tree.root(), null, Identifier.SELF));
     for (int i = 0; i < hierarchy.directories.size(); i++) {
       hierarchy.addChildren(hierarchy.directories.get(i));
@@ -100,9 +91,9 @@ final class Hierarchy {
     writePathTable(out, mostSignificantFirstSector(), false);
   }
 
-  void writeDirectories(VolumeOutput out, long continuationSector) throws IOException {
+  void writeDirectories(VolumeOutput out) throws IOException {
     for (PlacedDirectory directory : directories) {
-      directory.write(out, continuationSector);
+      directory.write(out);
     }
   }
 
@@ -166,10 +157,7 @@ final class Hierarchy {
         name,
         identifier,
         date(node),
-        rockRidge
-            ? SystemUseArea.of(
-                named(node), DirectoryRecord.systemUseRoom(identifier.length()), continuations)
-            : SystemUseArea.NONE,
+        rockRidge ? nameArea(node, identifier, parent) : SystemUseArea.NONE,
         node instanceof IsoNode.RegularFile file ? files.of(file) : null,
         node instanceof IsoNode.Directory directory
             ? directory(directory, parent, identifier)
@@ -178,20 +166,17 @@ final class Hierarchy {
 
   private PlacedDirectory directory(
       IsoNode.Directory node, @Nullable PlacedDirectory parent, Identifier identifier) {
-    if (!rockRidge) {
-      return new PlacedDirectory(
-          node, parent, identifier, date(node), SystemUseArea.NONE, SystemUseArea.NONE);
+    PlacedDirectory placed = new PlacedDirectory(node, parent, identifier, date(node));
+    if (rockRidge) {
+      int room = DirectoryRecord.systemUseRoom(Identifier.SELF.length());
+      List<SystemUseEntry> asParent = attributes(node);
+      List<SystemUseEntry> own = parent == null ? ofRoot(asParent) : asParent;
+      Continuations continuations = placed.continuations();
+      placed.setSystemUse(
+          SystemUseArea.of(own, room, continuations),
+          SystemUseArea.of(asParent, room, continuations));
     }
-    List<SystemUseEntry> asParent = attributes(node);
-    List<SystemUseEntry> own = parent == null ? ofRoot(asParent) : asParent;
-    int room = DirectoryRecord.systemUseRoom(1);
-    return new PlacedDirectory(
-        node,
-        parent,
-        identifier,
-        date(node),
-        SystemUseArea.of(own, room, continuations),
-        SystemUseArea.of(asParent, room, continuations));
+    return placed;
   }
 
   /** SP is the first entry of the root's "." (SUSP §5.3); ER may be in a continuation area. */
@@ -203,13 +188,14 @@ final class Hierarchy {
     return entries;
   }
 
-  private List<SystemUseEntry> named(IsoNode node) {
+  private SystemUseArea nameArea(IsoNode node, Identifier identifier, PlacedDirectory parent) {
     List<SystemUseEntry> entries = attributes(node);
     entries.addAll(SystemUseEntry.name(node.name()));
     if (node instanceof IsoNode.SymbolicLink link) {
       entries.addAll(SystemUseEntry.symbolicLink(link.target()));
     }
-    return entries;
+    int room = DirectoryRecord.systemUseRoom(identifier.length());
+    return SystemUseArea.of(entries, room, parent.continuations());
   }
 
   private List<SystemUseEntry> attributes(IsoNode node) {

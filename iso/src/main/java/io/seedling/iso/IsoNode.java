@@ -20,8 +20,8 @@ public sealed interface IsoNode {
   /** Linux cuts a Rock Ridge name as soon as it reaches 254 bytes (fs/isofs/rock.c). */
   int MAX_NAME_BYTES = 253;
 
-  /** Linux's PATH_MAX without its NUL: no system call takes a longer target. */
-  int MAX_TARGET_BYTES = 4095;
+  /** xorriso gives up the whole tree where a target is longer, though Linux would take 4095. */
+  int MAX_TARGET_BYTES = 1023;
 
   /** Returns the entry's own name; empty for the root directory alone. */
   String name();

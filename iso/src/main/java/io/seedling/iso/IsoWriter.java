@@ -39,9 +39,8 @@ public final class IsoWriter {
       hierarchy.writePathTables(out);
     }
     for (Hierarchy hierarchy : layout.hierarchies()) {
-      hierarchy.writeDirectories(out, layout.continuationSector());
+      hierarchy.writeDirectories(out);
     }
-    layout.continuations().write(out, layout.continuationSector());
     for (PlacedFile file : layout.files()) {
       writeFile(file, tree, out);
     }

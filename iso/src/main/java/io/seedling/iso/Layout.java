@@ -5,22 +5,20 @@ import java.util.List;
 
 /**
  * Where everything of a volume lies, computed before its first byte is written: descriptors, path
- * tables, the directories of each hierarchy, continuation areas, files.
+ * tables, the directories of each hierarchy, files.
  */
 final class Layout {
   /** Sectors before the first descriptor, which the standard leaves alone (ECMA-119 §6.2.1). */
   static final long SYSTEM_AREA_SECTORS = 16;
 
   private final List<Hierarchy> hierarchies = new ArrayList<>(2);
-  private final Continuations continuations = new Continuations();
   private final FileExtents files = new FileExtents();
-  private final long continuationSector;
   private final long sectors;
 
   private Layout(IsoTree tree, VolumeOptions options) {
-    hierarchies.add(Hierarchy.of(tree, options, false, continuations, files));
+    hierarchies.add(Hierarchy.of(tree, options, false, files));
     if (options.joliet()) {
-      hierarchies.add(Hierarchy.of(tree, options, true, continuations, files));
+      hierarchies.add(Hierarchy.of(tree, options, true, files));
     }
     long next = SYSTEM_AREA_SECTORS + hierarchies.size() + 1; // and the terminator
     for (Hierarchy hierarchy : hierarchies) {
@@ -29,8 +27,7 @@ final class Layout {
     for (Hierarchy hierarchy : hierarchies) {
       next = hierarchy.placeDirectoriesAt(next);
     }
-    continuationSector = next;
-    sectors = files.placeAt(next + continuations.sectors());
+    sectors = files.placeAt(next);
   }
 
   /**
@@ -45,14 +42,6 @@ final class Layout {
   /** Returns the primary hierarchy and, where there is one, Joliet's. */
   List<Hierarchy> hierarchies() {
     return hierarchies;
-  }
-
-  Continuations continuations() {
-    return continuations;
-  }
-
-  long continuationSector() {
-    return continuationSector;
   }
 
   /** Returns the files in the order of their sectors. */

@@ -10,6 +10,9 @@ import java.util.Map;
  *
  * <p>A name that the tree can say as it is keeps it. The others are fitted, in the order of the
  * children, and numbered ({@code _1}, {@code _2} and so on) where the fitted name is taken.
+ *
+ * <p>Names that differ only in case count as one: Windows shows a single one of them, and Linux
+ * (without Rock Ridge) opens whichever it met first.
  */
 final class NameMap {
   private final boolean joliet;
@@ -27,32 +30,43 @@ final class NameMap {
     List<String> names = new ArrayList<>(children.size());
     for (IsoNode child : children) {
       String fitted = map.fit(child, "");
-      if (fitted.equals(child.name())) {
-        map.taken.put(fitted, 0);
-      }
-      names.add(fitted);
+      boolean kept = fitted.equals(child.name()) && map.take(fitted);
+      names.add(kept ? fitted : "");
     }
     for (int i = 0; i < names.size(); i++) {
-      IsoNode child = children.get(i);
-      if (!names.get(i).equals(child.name())) {
-        names.set(i, map.free(child, names.get(i)));
+      if (names.get(i).isEmpty()) {
+        names.set(i, map.free(children.get(i)));
       }
     }
     return names;
   }
 
-  private String free(IsoNode child, String fitted) {
-    Integer last = taken.putIfAbsent(fitted, 0);
-    if (last == null) {
+  private String free(IsoNode child) {
+    String fitted = fit(child, "");
+    if (take(fitted)) {
       return fitted;
     }
-    for (int number = last + 1; ; number++) {
+    String wanted = caseless(fitted);
+    for (int number = taken.getOrDefault(wanted, 0) + 1; ; number++) {
       String numbered = fit(child, "_" + number);
-      if (taken.putIfAbsent(numbered, 0) == null) {
-        taken.put(fitted, number);
+      if (take(numbered)) {
+        taken.put(wanted, number);
         return numbered;
       }
     }
+  }
+
+  private boolean take(String name) {
+    return taken.putIfAbsent(caseless(name), 0) == null;
+  }
+
+  /** Returns the name as {@link String#equalsIgnoreCase} sees it: by character, in no locale. */
+  private static String caseless(String name) {
+    char[] characters = name.toCharArray();
+    for (int i = 0; i < characters.length; i++) {
+      characters[i] = Character.toLowerCase(Character.toUpperCase(characters[i]));
+    }
+    return new String(characters);
   }
 
   private String fit(IsoNode child, String suffix) {

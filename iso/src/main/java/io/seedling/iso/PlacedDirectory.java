@@ -11,11 +11,11 @@ final class PlacedDirectory {
   private final Identifier identifier;
   private final IsoDate date;
 
-  /** What the records of the directory itself and, in its children, of the one above carry. */
-  private final SystemUseArea systemUse;
+  /** The areas of this directory's records, in the sectors behind them. */
+  private final Continuations continuations = new Continuations();
 
-  private final SystemUseArea systemUseAsParent;
-
+  private SystemUseArea systemUse = SystemUseArea.NONE;
+  private SystemUseArea systemUseAsParent = SystemUseArea.NONE;
   private List<PlacedEntry> entries = List.of();
   private int number;
   private long sector;
@@ -24,22 +24,16 @@ final class PlacedDirectory {
   /**
    * @param parent the directory above, and null for the root, which is its own parent (ECMA-119
    *     §6.8.2.2)
-   * @param systemUse of the record "." in it
-   * @param systemUseAsParent of the record ".." in each of its children
    */
   PlacedDirectory(
       IsoNode.Directory node,
       @Nullable PlacedDirectory parent,
       Identifier identifier,
-      IsoDate date,
-      SystemUseArea systemUse,
-      SystemUseArea systemUseAsParent) {
+      IsoDate date) {
     this.node = node;
     this.parent = parent == null ? this : parent;
     this.identifier = identifier;
     this.date = date;
-    this.systemUse = systemUse;
-    this.systemUseAsParent = systemUseAsParent;
   }
 
   IsoNode.Directory node() {
@@ -48,6 +42,22 @@ final class PlacedDirectory {
 
   Identifier identifier() {
     return identifier;
+  }
+
+  /** Returns what takes the system use entries that no record here has room for. */
+  Continuations continuations() {
+    return continuations;
+  }
+
+  /**
+   * Gives the directory the system use areas of the records that every directory has.
+   *
+   * @param own of "." here
+   * @param asParent of ".." in each directory below
+   */
+  void setSystemUse(SystemUseArea own, SystemUseArea asParent) {
+    systemUse = own;
+    systemUseAsParent = asParent;
   }
 
   /** Gives the directory its number in the path table, counted from 1. */
@@ -69,10 +79,10 @@ final class PlacedDirectory {
     length = Sectors.holding(end) * Sectors.SIZE;
   }
 
-  /** Puts the directory's first byte into a sector, and returns the sector after its last. */
+  /** Puts the directory's first byte into a sector, and returns the next free one. */
   long placeAt(long sector) {
     this.sector = sector;
-    return sector + length / Sectors.SIZE;
+    return continuationSector() + continuations.sectors();
   }
 
   PathTableRecord pathTableRecord() {
@@ -84,24 +94,27 @@ final class PlacedDirectory {
     return new DirectoryRecord(name, sector, length, DirectoryRecord.DIRECTORY, date);
   }
 
-  /** Writes the records, none across a sector's end (ECMA-119 §6.8.1.1). */
-  void write(VolumeOutput out, long continuationSector) throws IOException {
+  /** Writes the records, none across a sector's end (ECMA-119 §6.8.1.1), and what they go on in. */
+  void write(VolumeOutput out) throws IOException {
     out.zeroTo(sector * Sectors.SIZE);
-    write(out, recordAs(Identifier.SELF), systemUse, continuationSector);
-    write(out, parent.recordAs(Identifier.PARENT), parent.systemUseAsParent, continuationSector);
+    write(out, recordAs(Identifier.SELF), systemUse);
+    write(out, parent.recordAs(Identifier.PARENT), parent.systemUseAsParent);
     for (PlacedEntry entry : entries) {
       for (int extent = 0; extent < entry.extents(); extent++) {
-        write(out, entry.record(extent), entry.systemUse(), continuationSector);
+        write(out, entry.record(extent), entry.systemUse());
       }
     }
-    out.zeroTo(sector * Sectors.SIZE + length);
+    continuations.write(out, continuationSector());
   }
 
-  private static void write(
-      VolumeOutput out, DirectoryRecord record, SystemUseArea systemUse, long continuationSector)
+  private long continuationSector() {
+    return sector + length / Sectors.SIZE;
+  }
+
+  private void write(VolumeOutput out, DirectoryRecord record, SystemUseArea systemUse)
       throws IOException {
     int recordLength = DirectoryRecord.length(record.identifier().length(), systemUse.length());
     out.zeroTo(Sectors.offsetWithinOneSector(out.position(), recordLength));
-    record.put(out.room(recordLength), systemUse, continuationSector);
+    record.put(out.room(recordLength), systemUse, continuationSector());
   }
 }

@@ -15,7 +15,7 @@ final class SystemUseArea {
   private final List<SystemUseEntry> entries;
   private final @Nullable SystemUseArea next;
 
-  /** Where a continuation area lies, in bytes from the first sector of all such areas. */
+  /** Where a continuation area lies, in bytes from the first sector of its directory's areas. */
   private final long offset;
 
   private SystemUseArea(List<SystemUseEntry> entries, @Nullable SystemUseArea next, long offset) {
@@ -25,26 +25,31 @@ final class SystemUseArea {
   }
 
   /**
-   * Divides entries between a directory record and as many continuation areas as they need.
+   * Divides entries between a directory record and, where it has no room for all of them, a
+   * continuation area. That is within a sector: the longest name and the longest target of {@link
+   * IsoNode} take less.
    *
    * @param room bytes that the record has for them
    */
   static SystemUseArea of(List<SystemUseEntry> entries, int room, Continuations continuations) {
-    int inRecord = countFitting(entries, room);
-    SystemUseArea next = continued(entries, inRecord, continuations);
-    if (next != null) {
-      continuations.add(next);
+    if (lengthOf(entries) <= room) {
+      return new SystemUseArea(entries, null, 0);
     }
+    int inRecord = 0;
+    int used = SystemUseEntry.CONTINUATION_LENGTH;
+    while (used + entries.get(inRecord).length() <= room) {
+      used += entries.get(inRecord).length();
+      inRecord++;
+    }
+    List<SystemUseEntry> rest = entries.subList(inRecord, entries.size());
+    SystemUseArea next = new SystemUseArea(rest, null, continuations.reserve(lengthOf(rest)));
+    continuations.add(next);
     return new SystemUseArea(entries.subList(0, inRecord), next, 0);
   }
 
   /** Returns the bytes of the entries here, the CE entry included. */
   int length() {
     return lengthOf(entries) + (next == null ? 0 : SystemUseEntry.CONTINUATION_LENGTH);
-  }
-
-  @Nullable SystemUseArea next() {
-    return next;
   }
 
   long offset() {
@@ -54,7 +59,7 @@ final class SystemUseArea {
   /**
    * Puts the entries, and a CE entry where they go on.
    *
-   * @param continuationSector the first sector of all continuation areas
+   * @param continuationSector the first sector of the directory's continuation areas
    */
   void put(ByteBuffer out, long continuationSector) {
     for (SystemUseEntry entry : entries) {
@@ -65,35 +70,6 @@ final class SystemUseArea {
       int within = (int) (next.offset % Sectors.SIZE);
       SystemUseEntry.putContinuation(out, sector, within, next.length());
     }
-  }
-
-  private static @Nullable SystemUseArea continued(
-      List<SystemUseEntry> entries, int from, Continuations continuations) {
-    if (from == entries.size()) {
-      return null;
-    }
-    List<SystemUseEntry> rest = entries.subList(from, entries.size());
-    int here = countFitting(rest, Sectors.SIZE);
-    int length = lengthOf(rest.subList(0, here));
-    if (here < rest.size()) {
-      length += SystemUseEntry.CONTINUATION_LENGTH;
-    }
-    long offset = continuations.reserve(length);
-    return new SystemUseArea(rest.subList(0, here), continued(rest, here, continuations), offset);
-  }
-
-  /** Returns how many entries fit: all of them, or as many as leave room for a CE entry. */
-  private static int countFitting(List<SystemUseEntry> entries, int room) {
-    if (lengthOf(entries) <= room) {
-      return entries.size();
-    }
-    int count = 0;
-    int used = SystemUseEntry.CONTINUATION_LENGTH;
-    while (used + entries.get(count).length() <= room) {
-      used += entries.get(count).length();
-      count++;
-    }
-    return count;
   }
 
   private static int lengthOf(List<SystemUseEntry> entries) {

@@ -109,21 +109,11 @@ final class SystemUseEntry {
 
   /** SL: the target, component by component, in as many entries as it takes (RRIP §4.1.3). */
   static List<SystemUseEntry> symbolicLink(String target) {
-    int most = MAX_LENGTH - HEADER_LENGTH - 1;
-    List<ByteBuffer> packed = new ArrayList<>(1);
-    ByteBuffer last = ByteBuffer.allocate(most);
-    packed.add(last);
-    for (byte[] component : LinkComponents.of(target, most)) {
-      if (last.remaining() < component.length) {
-        last = ByteBuffer.allocate(most);
-        packed.add(last);
-      }
-      last.put(component);
-    }
-    List<SystemUseEntry> entries = new ArrayList<>(packed.size());
-    for (int i = 0; i < packed.size(); i++) {
-      ByteBuffer components = packed.get(i).flip();
-      int flags = i + 1 < packed.size() ? CONTINUES : 0;
+    List<ByteBuffer> parts = LinkTarget.parts(target, MAX_LENGTH - HEADER_LENGTH - 1);
+    List<SystemUseEntry> entries = new ArrayList<>(parts.size());
+    for (int i = 0; i < parts.size(); i++) {
+      ByteBuffer components = parts.get(i);
+      int flags = i + 1 < parts.size() ? CONTINUES : 0;
       ByteBuffer out = header("SL", HEADER_LENGTH + 1 + components.remaining());
       entries.add(new SystemUseEntry(out.put((byte) flags).put(components)));
     }
