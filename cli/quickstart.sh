@@ -136,9 +136,9 @@ provide_programs() {
     install_packages $packages
   fi
   # Homebrew keeps its JDK apart from the system's; Debian may have an older java first on the PATH.
-  for home in "${brew_prefix:-/opt/homebrew}/opt/openjdk/libexec/openjdk.jdk/Contents/Home" /usr/lib/jvm/java-17-openjdk-* \
+  for candidate in "${brew_prefix:-/opt/homebrew}/opt/openjdk/libexec/openjdk.jdk/Contents/Home" /usr/lib/jvm/java-17-openjdk-* \
     /usr/lib/jvm/java-21-openjdk-* /usr/lib/jvm/java-25-openjdk-*; do
-    if ! has_jdk && [ -x "$home/bin/javac" ]; then JAVA_HOME=$home; export JAVA_HOME; fi
+    if ! has_jdk && [ -x "$candidate/bin/javac" ]; then JAVA_HOME=$candidate; export JAVA_HOME; fi
   done
   has_jdk || die "no JDK 17 or later (a JDK, not only a JRE)" "set JAVA_HOME to one"
   have "qemu-system-$qemu_arch" || die "qemu-system-$qemu_arch is not on the PATH"
@@ -263,7 +263,9 @@ boot_and_check() {
   console=$guest/console
   mkfifo "$guest/input"
   exec 7<> "$guest/input"
-  run "$bin/launch" --disk "$guest/disk.qcow2" --seed "$guest/seed.iso" --foreground \
+  printf '+ %s\n' "$bin/launch --disk $guest/disk.qcow2 --seed $guest/seed.iso --foreground" >&2
+  # Not by run(): $! must be launch itself, which end_check ends.
+  "$bin/launch" --disk "$guest/disk.qcow2" --seed "$guest/seed.iso" --foreground \
     < "$guest/input" > "$console" 2> "$guest/messages" 7>&- &
   pid=$!
   begun=$(date +%s)
@@ -289,6 +291,7 @@ boot_and_check() {
   say "checked: booted, configured and powered off in $(($(date +%s) - begun)) s"
 }
 
+# shellcheck disable=SC2317  # called by a trap
 end_check() {
   if [ -n "$pid" ] && kill -0 "$pid" 2> /dev/null; then kill "$pid" 2> /dev/null || true; wait "$pid" 2> /dev/null || true; fi
   rm -rf "$guest"
@@ -296,48 +299,52 @@ end_check() {
 
 # ---- main ----------------------------------------------------------------------------------------
 
-yes='' check='' fresh='' user=seedling password_file='' image='' pid='' brew_prefix=''
-while [ $# -gt 0 ]; do
-  case $1 in
-    -y | --yes) yes=1 ;;
-    --check) check=1 ;;
-    --fresh) fresh=1 ;;
-    --user | --password-file)
-      [ $# -ge 2 ] || usage "$1 needs a value"
-      if [ "$1" = --user ]; then user=$2; else password_file=$2; fi
-      shift ;;
-    -h | --help) sed -n '2,/^set -eu/{/^set -eu/d;s/^# \{0,1\}//;p;}' "$0"; exit 0 ;;
-    -*) usage "unknown option $1" ;;
-    *) [ -z "$image" ] || usage "more than one image"; image=$1 ;;
+main() {
+  yes='' check='' fresh='' user=seedling password_file='' image='' pid='' brew_prefix=''
+  while [ $# -gt 0 ]; do
+    case $1 in
+      -y | --yes) yes=1 ;;
+      --check) check=1 ;;
+      --fresh) fresh=1 ;;
+      --user | --password-file)
+        [ $# -ge 2 ] || usage "$1 needs a value"
+        if [ "$1" = --user ]; then user=$2; else password_file=$2; fi
+        shift ;;
+      -h | --help) sed -n '2,/^set -eu/{/^set -eu/d;s/^# \{0,1\}//;p;}' "$0"; exit 0 ;;
+      -*) usage "unknown option $1" ;;
+      *) [ -z "$image" ] || usage "more than one image"; image=$1 ;;
+    esac
+    shift
+  done
+  [ -z "$password_file" ] || [ -r "$password_file" ] || die "$password_file: cannot be read"
+
+  top=$(cd "$(dirname "$0")/.." && pwd)
+  bin=$top/cli/target/seedling/bin
+  cache=${XDG_CACHE_HOME:-$HOME/.cache}/seedling
+  home=${SEEDLING_HOME:-$HOME/.local/share/seedling}
+  case $(uname -m) in
+    x86_64 | amd64) qemu_arch=x86_64 deb_arch=amd64 ;;
+    aarch64 | arm64) qemu_arch=aarch64 deb_arch=arm64 ;;
+    *) die "$(uname -m) machines are not supported (x86_64 and arm64 are)" ;;
   esac
-  shift
-done
-[ -z "$password_file" ] || [ -r "$password_file" ] || die "$password_file: cannot be read"
 
-top=$(cd "$(dirname "$0")/.." && pwd)
-bin=$top/cli/target/seedling/bin
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/seedling
-home=${SEEDLING_HOME:-$HOME/.local/share/seedling}
-case $(uname -m) in
-  x86_64 | amd64) qemu_arch=x86_64 deb_arch=amd64 ;;
-  aarch64 | arm64) qemu_arch=aarch64 deb_arch=arm64 ;;
-  *) die "$(uname -m) machines are not supported (x86_64 and arm64 are)" ;;
-esac
+  provide_programs
+  build_programs
+  provide_image
+  if [ -n "$check" ]; then
+    mkdir -p "$home"
+    guest=$(mktemp -d "$home/quickstart-check.XXXXXX")
+    trap end_check EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    make_guest
+    boot_and_check
+  else
+    guest=$home/quickstart
+    [ -z "$fresh" ] || rm -rf "$guest"
+    make_guest
+    boot_in_terminal
+  fi
+}
 
-provide_programs
-build_programs
-provide_image
-if [ -n "$check" ]; then
-  mkdir -p "$home"
-  guest=$(mktemp -d "$home/quickstart-check.XXXXXX")
-  trap end_check EXIT
-  trap 'exit 130' INT
-  trap 'exit 143' TERM HUP
-  make_guest
-  boot_and_check
-else
-  guest=$home/quickstart
-  [ -z "$fresh" ] || rm -rf "$guest"
-  make_guest
-  boot_in_terminal
-fi
+main "$@"; exit   # one line: what is edited below a running script is not read
