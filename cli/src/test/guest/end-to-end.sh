@@ -23,6 +23,7 @@
 set -euo pipefail
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source-path=SCRIPTDIR source=checks.sh
 . "$here/checks.sh"
 
 die() { echo "end-to-end: $*" >&2; exit 2; }

@@ -1,0 +1,379 @@
+#!/usr/bin/env bash
+# bad-input.sh: what the three programs do with what is missing, broken, hostile or in the way.
+#
+# Each refusal is checked for four things: its exit status; its message (one to three lines on standard
+# error, which begin with the program's name and say what is asked for here, without a stack trace and
+# without control characters); nothing on standard output; and the folder, which must be as before, byte
+# for byte.  Paths with every kind of odd character are followed all the way into a running QEMU.
+#
+# Prints a line for each and "N passed, N failed".  As root it also checks a full disk (a small tmpfs) and
+# files that cannot be read; elsewhere these are skipped by name (a failure if REFERENCE_REQUIRED=true).
+# Settings (environment): SEEDLING=DIR  the distribution (cli/target/seedling of this checkout)
+set -euo pipefail
+export LC_ALL=C.UTF-8
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source-path=SCRIPTDIR source=checks.sh
+. "$here/checks.sh"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/seedling-bad-input.XXXXXX")
+full=$work/full
+leave() {
+  local status=$?
+  trap - EXIT
+  ! mountpoint -q "$full" || umount "$full"
+  rm -rf "$work"
+  exit "$status"
+}
+trap leave EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# A copy under a path with spaces, which another user can read too.
+dist="$work/the distribution"
+cp -rL "${SEEDLING:-$here/../../../target/seedling}" "$dist"
+chmod 755 "$work"
+chmod -R a+rX "$dist"
+PATH=$dist/bin:$PATH
+export SEEDLING_HOME=$work/home
+
+# ---- refusals ------------------------------------------------------------------------------------
+
+# state FOLDER: every name in it, with kind, mode and bytes
+state() {
+  (cd "$1" && find . -printf '%y %m %s %l %P\n' | sort && find . -type f ! -perm 0 -size -64M -print0 | sort -z | xargs -0 -r sha256sum)
+}
+
+# refuse TITLE STATUS PATTERN PROGRAM ARGUMENT...   in the folder $box
+refuse() {
+  local title=$1 status=$2 pattern=$3 program=$4 before found=0 lines faults=()
+  shift 3
+  before=$(state "$box")
+  (cd "$box" && exec timeout 60 "${as[@]}" "$@" < /dev/null > "$work/out" 2> "$work/err") || found=$?
+  lines=$(wc -l < "$work/err")
+  # shellcheck disable=SC2053  # a pattern, such as [12]
+  [[ $found == $status ]] || faults+=("status $found, not $status")
+  [ ! -s "$work/out" ] || faults+=("on standard output: $(head -c 300 "$work/out")")
+  [ "$lines" -ge 1 ] && [ "$lines" -le 3 ] || faults+=("a message of $lines lines")
+  [[ $(head -c 40 "$work/err") == "$program: "* ]] || faults+=("the message does not begin with '$program: '")
+  ! grep -qE '^\s+at |Exception|java\.' "$work/err" || faults+=("the message shows the program's inside")
+  ! LC_ALL=C grep -qP '[\x00-\x09\x0b-\x1f\x7f]' "$work/err" || faults+=("the message has control characters")
+  grep -qE -- "$pattern" "$work/err" || faults+=("the message does not say: $pattern")
+  [ "$before" = "$(state "$box")" ] || faults+=("the folder has changed:" "$(diff <(echo "$before") <(state "$box") || true)")
+  if [ ${#faults[@]} -eq 0 ]; then ok "$program: $title"
+  else bad "$program: $title" "${faults[@]}" "$(printf '+ %q' "$1"; shift; printf ' %q' "$@")" "$(head -c 1500 "$work/err")"; fi
+}
+as=()   # what a command is run with, for example as another user
+
+# accept TITLE PROGRAM ARGUMENT...: must succeed; its messages are in $work/err
+accept() {
+  local title=$1 status=0
+  shift
+  (cd "$box" && exec timeout 60 "$@" < /dev/null > "$work/out" 2> "$work/err") || status=$?
+  if [ $status = 0 ]; then ok "$1: $title"
+  else bad "$1: $title" "status $status" "$(head -c 1500 "$work/err")"; fi
+}
+
+new_box() {
+  rm -rf "${box:-$work/box}"
+  box=$work/box
+  mkdir "$box"
+  cd "$box"
+  printf '#cloud-config\nhostname: good\n' > good.yaml
+  qemu-img create -q -f qcow2 base.qcow2 64M
+  qemu-io -c 'write -P 7 1M 64k' base.qcow2 > /dev/null
+  echo "what was there before" > old
+}
+
+# ---- seedtool ------------------------------------------------------------------------------------
+
+seedtool_documents() {
+  new_box
+  refuse "user-data that is not there" 1 'no-such\.yaml' seedtool make -o out.iso --user-data no-such.yaml
+  refuse "user-data that is a folder" 1 '\./?: |\.: ' seedtool make -o out.iso --user-data .
+  printf 'hostname: x\n' > headless
+  refuse "user-data without a header" 1 'headless:1' seedtool make -o out.iso --user-data headless
+  printf '# cloud-config\nhostname: x\n' > nearly
+  refuse "user-data with a header that is nearly one" 1 '#cloud-config' seedtool make -o out.iso --user-data nearly
+  printf '#cloud-config\nusers:\n  - name: [a\n' > broken.yaml
+  refuse "broken YAML, with line and column" 1 'broken\.yaml:[34]:[0-9]+: ' seedtool make -o out.iso --user-data broken.yaml
+  printf '#cloud-config\nhostname: caf\xe9\n' > latin1.yaml
+  refuse "bytes that are not UTF-8" 1 'latin1\.yaml:2' seedtool make -o out.iso --user-data latin1.yaml
+  printf '#cloud-config\n- a\n' > list.yaml
+  refuse "a cloud-config that is a list" 1 'list\.yaml' seedtool make -o out.iso --user-data list.yaml
+  { printf '#cloud-config\na: '; head -c 100000 /dev/zero | tr '\0' '['; } > deep.yaml
+  refuse "a hundred thousand open brackets" 1 'deep\.yaml' seedtool make -o out.iso --user-data deep.yaml
+  printf 'instance-id: [x\n' > broken-meta
+  refuse "broken meta-data" 1 'broken-meta:[12]:' seedtool make -o out.iso --user-data good.yaml --meta-data broken-meta
+  printf 'ethernets: {}\n' > no-version
+  refuse "network-config without a version" 1 'no-version' seedtool make -o out.iso --user-data good.yaml --network-config no-version
+  truncate -s 8G huge.yaml
+  refuse "user-data of 8 GiB" 1 'huge\.yaml' seedtool make -o out.iso --user-data huge.yaml
+  refuse "a name with a line break, shown escaped" 1 'no\\nsuch' seedtool make -o out.iso --user-data $'no\nsuch'
+}
+
+seedtool_outputs() {
+  new_box
+  refuse "an output that exists" 1 'old' seedtool make -o old --user-data good.yaml
+  refuse "an output folder that does not exist" 1 'nowhere' seedtool make -o nowhere/out.iso --user-data good.yaml
+  mkdir folder
+  refuse "an output that is a folder" 1 'folder' seedtool make -o folder --user-data good.yaml
+  refuse "an output that is a folder, with --force" 1 'folder' seedtool make -o folder --user-data good.yaml --force
+  refuse "the output over its own input, with --force" 1 'good\.yaml' seedtool make -o good.yaml --user-data good.yaml --force
+  refuse "no output named" 2 '-o|--output' seedtool make --user-data good.yaml
+  refuse "an unknown option" 2 '--no-such-option' seedtool make -o out.iso --no-such-option
+  refuse "an unknown command" 2 'no-such-command' seedtool no-such-command
+  accept "--force replaces what is there" seedtool make -o old --user-data good.yaml --force
+  is "seedtool: what --force wrote is a seed" 1 "$(blkid -p -o export old | grep -c '^LABEL=cidata$')"
+}
+
+seedtool_secrets() {
+  new_box
+  ssh-keygen -q -t ed25519 -N '' -f key -C test
+  refuse "a private key as --ssh-key" 1 'key: .*private' seedtool make -o out.iso --ssh-key key
+  refuse "an SSH key that is not there" 1 'no-such\.pub' seedtool make -o out.iso --ssh-key no-such.pub
+  refuse "a password file that is not there" 1 'no-such' seedtool make -o out.iso --password-file no-such
+  : > empty
+  refuse "an empty password file" 1 'empty' seedtool make -o out.iso --password-file empty
+  as=(setsid --wait)   # without a controlling terminal there is no /dev/tty either
+  refuse "--password-prompt without a terminal" 1 'terminal' seedtool make -o out.iso --password-prompt
+  as=()
+  refuse_ctrl_c
+}
+
+# Ctrl-C at the password prompt, on a real pseudo terminal: status 130 (or death by SIGINT), nothing
+# written, and the terminal's echo on again.
+refuse_ctrl_c() {
+  local before after verdict
+  before=$(state "$box")
+  verdict=$(timeout 60 python3 - "$dist/bin/seedtool" make -o out.iso --password-prompt <<'PYTHON'
+import os, pty, sys, termios, time
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+shown = b""
+while b"assword" not in shown:
+    shown += os.read(terminal, 1000)
+for _ in range(100):        # until the echo is off, or 5 seconds
+    if not termios.tcgetattr(terminal)[3] & termios.ECHO:
+        break
+    time.sleep(0.05)
+os.write(terminal, b"\x03")
+_, status = os.waitpid(pid, 0)
+code = 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+echo = bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+print(f"status {code}, echo {'on' if echo else 'off'}")
+PYTHON
+  ) || verdict="no prompt"
+  after=$(state "$box")
+  if [ "$verdict" = "status 130, echo on" ] && [ "$before" = "$after" ]; then ok "seedtool: Ctrl-C at the password prompt"
+  else bad "seedtool: Ctrl-C at the password prompt" "$verdict" "$(diff <(echo "$before") <(echo "$after"))"; fi
+}
+
+# ---- imgtool -------------------------------------------------------------------------------------
+
+imgtool_bases() {
+  new_box
+  refuse "a base that is not there" 1 'no-such\.qcow2' imgtool overlay no-such.qcow2 vm.qcow2
+  mkdir folder
+  refuse "a base that is a folder" 1 'folder' imgtool overlay folder vm.qcow2
+  head -c 60 base.qcow2 > short.qcow2
+  refuse "a base cut off within its header" 1 'short\.qcow2' imgtool overlay short.qcow2 vm.qcow2
+  head -c 150000 base.qcow2 > cut.qcow2
+  refuse "a base cut off within its tables" 1 'cut\.qcow2' imgtool overlay cut.qcow2 vm.qcow2
+  { head -c 24 base.qcow2; head -c 8 /dev/zero | tr '\0' '\377'; tail -c +33 base.qcow2; } > wild.qcow2
+  refuse "a base with an absurd size in its header" 1 'wild\.qcow2' imgtool overlay wild.qcow2 vm.qcow2
+  : > empty
+  refuse "an empty base" 1 'empty' imgtool overlay empty vm.qcow2
+  refuse "a base that is no file" 1 '/dev/null' imgtool overlay /dev/null vm.qcow2
+  qemu-img create -q -f qcow2 -F qcow2 -b base.qcow2 middle.qcow2
+  mv base.qcow2 gone.qcow2
+  refuse "a base whose own base is gone" 1 'base\.qcow2' imgtool overlay middle.qcow2 vm.qcow2
+  mv gone.qcow2 base.qcow2
+  qemu-img rebase -q -u -F qcow2 -b middle.qcow2 middle.qcow2
+  refuse "a base that is its own base" 1 'middle\.qcow2' imgtool overlay middle.qcow2 vm.qcow2
+}
+
+imgtool_outputs() {
+  new_box
+  refuse "an overlay that exists" 1 'old' imgtool overlay base.qcow2 old
+  refuse "a second overlay that exists" 1 'old' imgtool overlay base.qcow2 vm.qcow2 old
+  refuse "the same overlay twice" 1 'vm\.qcow2' imgtool overlay base.qcow2 vm.qcow2 ./vm.qcow2
+  refuse "an overlay folder that does not exist" 1 'nowhere' imgtool overlay base.qcow2 nowhere/vm.qcow2
+  refuse "an overlay over its own base" 1 'base\.qcow2' imgtool overlay base.qcow2 base.qcow2
+  refuse "an overlay over its own base, with --force" 1 'base\.qcow2' imgtool overlay base.qcow2 ./base.qcow2 --force
+  ln -s base.qcow2 symbolic.qcow2
+  ln base.qcow2 hard.qcow2
+  refuse "an overlay over its own base by a symbolic link" 1 'symbolic\.qcow2' imgtool overlay base.qcow2 symbolic.qcow2 --force
+  refuse "an overlay over its own base by a hard link" 1 'hard\.qcow2' imgtool overlay base.qcow2 hard.qcow2 --force
+  qemu-img create -q -f qcow2 -F qcow2 -b base.qcow2 middle.qcow2
+  refuse "an overlay over its base's base" 1 'base\.qcow2' imgtool overlay middle.qcow2 base.qcow2 --force
+  refuse "no overlay named" 2 'OUT' imgtool overlay base.qcow2
+}
+
+imgtool_sizes() {
+  local size
+  new_box
+  for size in 0 -1 12X 1.2.3 '' 99E 9223372036854775807 1e30; do
+    refuse "a size of '$size'" '[12]' '' imgtool overlay base.qcow2 vm.qcow2 "-s$size"
+  done
+  accept "a size below the base's is allowed" imgtool overlay base.qcow2 small.qcow2 -s 1M
+  succeeds "imgtool: but warned about" grep -qi 'warning: ' "$work/err"
+  succeeds "imgtool: and qemu-img finds the overlay clean" qemu-img check -q small.qcow2
+}
+
+# ---- launch --------------------------------------------------------------------------------------
+
+launch_refusals() {
+  local path
+  new_box
+  qemu-img create -q -f qcow2 -F qcow2 -b base.qcow2 vm.qcow2
+  truncate -s 380928 seed.iso
+  refuse "a disk that is not there" 1 'no-such\.qcow2' launch --disk no-such.qcow2 --accel tcg --foreground
+  refuse "a disk that is a folder" 1 '\.: |\./: ' launch --disk . --accel tcg --foreground
+  refuse "a seed that is not there" 1 'no-such\.iso' launch --disk vm.qcow2 --seed no-such.iso --accel tcg --foreground
+  refuse "an image that is not there" 1 'no-such\.qcow2' launch no-such.qcow2 --accel tcg --foreground
+  refuse "neither image nor disk" 2 'IMAGE|--disk' launch --accel tcg
+  refuse "an unknown architecture" 2 'sparc' launch --disk vm.qcow2 --arch sparc
+  refuse "an unknown accelerator" 2 'warp' launch --disk vm.qcow2 --accel warp
+  refuse "a port that is none" 2 '99999' launch --disk vm.qcow2 -p 99999:22
+  refuse "an accelerator of another system" 1 'hvf' launch --disk vm.qcow2 --accel hvf --foreground
+  refuse "QEMU named, but not there" 69 '/no/such/qemu' launch --disk vm.qcow2 --accel tcg --qemu /no/such/qemu --foreground
+  refuse "firmware named, but not there" 69 '/no/such/firmware' launch --disk vm.qcow2 --accel tcg --firmware /no/such/firmware --foreground
+  # Everything but QEMU on the PATH.
+  mkdir "$work/tools"
+  find /usr/bin /bin -maxdepth 1 ! -name 'qemu*' -exec ln -sft "$work/tools" {} +
+  path=$PATH
+  PATH=$dist/bin:$work/tools
+  refuse "no QEMU on the PATH, with the packages for apt, dnf and brew" 69 'apt.*dnf.*brew' launch --disk vm.qcow2 --arch aarch64 --accel tcg --foreground
+  refuse "the same of one command" 69 'apt.*dnf.*brew' launch base.qcow2 --arch aarch64 --accel tcg --foreground
+  PATH=$path
+  rm -rf "$work/tools"
+  is "launch: none of these left a VM behind" "" "$(find "$SEEDLING_HOME" -type f 2> /dev/null)"
+  launch_locked
+}
+
+# A disk that another process writes to.
+launch_locked() {
+  local holder
+  mkfifo "$work/hold"
+  qemu-io vm.qcow2 < "$work/hold" > /dev/null 2>&1 &
+  holder=$!
+  exec 8> "$work/hold"
+  for _ in $(seq 50); do qemu-img info vm.qcow2 > /dev/null 2>&1 || break; sleep 0.1; done
+  refuse "a disk that another process has open" 3 'vm\.qcow2' launch --disk vm.qcow2 --seed seed.iso --accel tcg --foreground
+  exec 8>&-
+  wait "$holder" || true
+  rm "$work/hold"
+}
+
+# ---- a full disk, and files of others ------------------------------------------------------------
+
+full_disk() {
+  local title="disk full (a tmpfs of 64 KiB)"
+  new_box
+  mkdir -p "$full"
+  if ! mount -t tmpfs -o size=64k tmpfs "$full" 2> /dev/null; then skip "$title" "a tmpfs cannot be mounted: not root, or no right to"; return; fi
+  cp good.yaml old "$full"
+  qemu-img create -q -f qcow2 -o cluster_size=512 "$full/base.qcow2" 1M 2> "$work/err" || bad "$title: its own preparation" "$(cat "$work/err")"
+  head -c 40k /dev/urandom > "$full/ballast" 2> /dev/null || true
+  box=$full
+  refuse "$title" 1 'out\.iso.*[Nn]o space' seedtool make -o out.iso --user-data good.yaml
+  refuse "$title: --force leaves the old file" 1 'old.*[Nn]o space' seedtool make -o old --user-data good.yaml --force
+  refuse "$title" 1 'vm\.qcow2.*[Nn]o space' imgtool overlay base.qcow2 vm.qcow2
+  box=$work/box
+  cd "$work"
+  umount "$full"
+}
+
+unreadable() {
+  local title="a file without the right to read it"
+  new_box
+  if [ "$(id -u)" = 0 ]; then
+    chmod 777 "$box"
+    as=(setpriv --reuid=65534 --regid=65534 --clear-groups env "HOME=$box")
+    if ! "${as[@]}" "$dist/bin/seedtool" --version > /dev/null 2>&1; then
+      skip "$title" "another user cannot run the programs here"; as=(); return
+    fi
+  fi
+  cp good.yaml readable.yaml
+  chmod 644 readable.yaml
+  chmod 0 good.yaml base.qcow2
+  refuse "$title" 1 'good\.yaml: .*([Pp]ermission|denied|read)' seedtool make -o out.iso --user-data good.yaml
+  refuse "$title" 1 'base\.qcow2: .*([Pp]ermission|denied|read)' imgtool overlay base.qcow2 vm.qcow2
+  refuse "$title" 1 'base\.qcow2: .*([Pp]ermission|denied|read)' launch --disk base.qcow2 --accel tcg --foreground
+  chmod 600 good.yaml base.qcow2
+  chmod 555 "$box"
+  refuse "a folder without the right to write" 1 'out\.iso: .*([Pp]ermission|denied|writ)' seedtool make -o out.iso --user-data readable.yaml
+  chmod 755 "$box"
+  as=()
+}
+
+# ---- odd paths, all the way into QEMU ------------------------------------------------------------
+
+# opened_by_qemu PATH...: whether a QEMU has each of them open
+opened_by_qemu() {
+  python3 - "$@" <<'PYTHON'
+import os, sys
+wanted, found = set(sys.argv[1:]), set()
+for process in filter(str.isdigit, os.listdir("/proc")):
+    try:
+        if "qemu" not in os.readlink(f"/proc/{process}/exe"):
+            continue
+        for fd in os.listdir(f"/proc/{process}/fd"):
+            found.add(os.readlink(f"/proc/{process}/fd/{fd}"))
+    except OSError:
+        pass   # it ended meanwhile
+sys.exit(0 if wanted <= found else 1)
+PYTHON
+}
+
+odd_path() {   # odd_path NAME: a folder and files of that name
+  local name=$1 title dir pid status=0
+  printf -v title 'a path with %q, from seedtool and imgtool into QEMU' "$name"
+  new_box
+  dir=$box/d$name
+  mkdir "$dir"
+  mv base.qcow2 "$dir/${name}base"
+  mv good.yaml "$dir/${name}user"
+  cd "$dir"
+  if ! seedtool make -o "./${name}seed" --user-data "./${name}user" > "$work/out" 2>&1 ||
+    ! imgtool overlay "./${name}base" "./${name}vm" > "$work/out" 2>&1; then bad "$title" "$(cat "$work/out")"; return; fi
+  mkfifo "$work/input"
+  exec 8<> "$work/input"
+  timeout -k 5 60 launch --disk "./${name}vm" --seed "./${name}seed" --arch x86_64 --accel tcg --foreground --qemu-arg=-S \
+    < "$work/input" > "$work/out" 2>&1 8>&- &
+  pid=$!
+  status="not open in QEMU"
+  for _ in $(seq 100); do
+    if opened_by_qemu "$dir/${name}vm" "$dir/${name}base" "$dir/${name}seed"; then status=0; break; fi
+    kill -0 $pid 2> /dev/null || break
+    sleep 0.1
+  done
+  printf '\001cquit\n' >&8
+  wait $pid || [ "$status" != 0 ] || status=$?
+  exec 8>&-
+  rm "$work/input"
+  if [ "$status" = 0 ]; then ok "$title"; else bad "$title" "$status" "$(tail -c 800 "$work/out" | tr -d '\0\001\r\033')"; fi
+}
+
+odd_paths() {
+  local name
+  # shellcheck disable=SC2016  # as it stands
+  for name in ' a b ' ',' ',,' 'a,readonly=on' ':' 'nbd:' 'json:{}' "'" '"' \\ '\n' $'a\nb' $'\t' 'é' '日本' '🌱' \
+    '-x' '*?[a]' '$HOME' '%s%n' ';id' '&' '#' '~' '=' '{"a":1}'; do
+    odd_path "$name"
+  done
+}
+
+seedtool_documents
+seedtool_outputs
+seedtool_secrets
+imgtool_bases
+imgtool_outputs
+imgtool_sizes
+launch_refusals
+full_disk
+unreadable
+odd_paths
+cd "$work"
+counts
