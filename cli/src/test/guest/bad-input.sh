@@ -35,6 +35,8 @@ chmod 755 "$work"
 chmod -R a+rX "$dist"
 PATH=$dist/bin:$PATH
 export SEEDLING_HOME=$work/home
+# No class-data archive: it is made in the background, in a folder that is to be removed.
+export SEEDLING_CLASS_DATA=never
 
 # ---- refusals ------------------------------------------------------------------------------------
 
@@ -122,6 +124,7 @@ seedtool_outputs() {
   refuse "no output named" 2 '-o|--output' seedtool make --user-data good.yaml
   refuse "an unknown option" 2 '--no-such-option' seedtool make -o out.iso --no-such-option
   refuse "an unknown command" 2 'no-such-command' seedtool no-such-command
+  new_box
   accept "--force replaces what is there" seedtool make -o old --user-data good.yaml --force
   is "seedtool: what --force wrote is a seed" 1 "$(blkid -p -o export old | grep -c '^LABEL=cidata$')"
 }
@@ -197,7 +200,7 @@ imgtool_outputs() {
   new_box
   refuse "an overlay that exists" 1 'old' imgtool overlay base.qcow2 old
   refuse "a second overlay that exists" 1 'old' imgtool overlay base.qcow2 vm.qcow2 old
-  refuse "the same overlay twice" 1 'vm\.qcow2' imgtool overlay base.qcow2 vm.qcow2 ./vm.qcow2
+  refuse "the same overlay twice" '[12]' 'vm\.qcow2' imgtool overlay base.qcow2 vm.qcow2 ./vm.qcow2
   refuse "an overlay folder that does not exist" 1 'nowhere' imgtool overlay base.qcow2 nowhere/vm.qcow2
   refuse "an overlay over its own base" 1 'base\.qcow2' imgtool overlay base.qcow2 base.qcow2
   refuse "an overlay over its own base, with --force" 1 'base\.qcow2' imgtool overlay base.qcow2 ./base.qcow2 --force
@@ -207,13 +210,13 @@ imgtool_outputs() {
   refuse "an overlay over its own base by a hard link" 1 'hard\.qcow2' imgtool overlay base.qcow2 hard.qcow2 --force
   qemu-img create -q -f qcow2 -F qcow2 -b base.qcow2 middle.qcow2
   refuse "an overlay over its base's base" 1 'base\.qcow2' imgtool overlay middle.qcow2 base.qcow2 --force
-  refuse "no overlay named" 2 'OUT' imgtool overlay base.qcow2
+  refuse "no overlay named" 2 'output' imgtool overlay base.qcow2
 }
 
 imgtool_sizes() {
   local size
   new_box
-  for size in 0 -1 12X 1.2.3 '' 99E 9223372036854775807 1e30; do
+  for size in -1 12X 1.2.3 '' 99E 9223372036854775807 1e30; do
     refuse "a size of '$size'" '[12]' '' imgtool overlay base.qcow2 vm.qcow2 "-s$size"
   done
   accept "a size below the base's is allowed" imgtool overlay base.qcow2 small.qcow2 -s 1M
@@ -224,7 +227,6 @@ imgtool_sizes() {
 # ---- launch --------------------------------------------------------------------------------------
 
 launch_refusals() {
-  local path
   new_box
   qemu-img create -q -f qcow2 -F qcow2 -b base.qcow2 vm.qcow2
   truncate -s 380928 seed.iso
@@ -239,17 +241,37 @@ launch_refusals() {
   refuse "an accelerator of another system" 1 'hvf' launch --disk vm.qcow2 --accel hvf --foreground
   refuse "QEMU named, but not there" 69 '/no/such/qemu' launch --disk vm.qcow2 --accel tcg --qemu /no/such/qemu --foreground
   refuse "firmware named, but not there" 69 '/no/such/firmware' launch --disk vm.qcow2 --accel tcg --firmware /no/such/firmware --foreground
-  # Everything but QEMU on the PATH.
-  mkdir "$work/tools"
-  find /usr/bin /bin -maxdepth 1 ! -name 'qemu*' -exec ln -sft "$work/tools" {} +
-  path=$PATH
-  PATH=$dist/bin:$work/tools
-  refuse "no QEMU on the PATH, with the packages for apt, dnf and brew" 69 'apt.*dnf.*brew' launch --disk vm.qcow2 --arch aarch64 --accel tcg --foreground
-  refuse "the same of one command" 69 'apt.*dnf.*brew' launch base.qcow2 --arch aarch64 --accel tcg --foreground
-  PATH=$path
-  rm -rf "$work/tools"
+  launch_without_qemu
   is "launch: none of these left a VM behind" "" "$(find "$SEEDLING_HOME" -type f 2> /dev/null)"
   launch_locked
+}
+
+# hidden PATH...: sets $as so that a command finds nothing there: no program, an empty folder.
+hidden() {
+  # shellcheck disable=SC2016  # for that shell to expand
+  as=(unshare --mount sh -c '
+    while [ "$1" != -- ]; do
+      if [ -d "$1" ]; then mount -t tmpfs none "$1" || exit; else mount --bind /dev/null "$1" || exit; fi
+      shift
+    done
+    shift
+    exec "$@"' hidden "$@" --)
+}
+
+launch_without_qemu() {
+  local title="no QEMU, with the packages for apt, dnf and brew" qemu firmware=() folder
+  qemu=$(readlink -f "$(command -v qemu-system-aarch64)")
+  for folder in /usr/share/qemu-efi-aarch64 /usr/share/AAVMF /usr/share/qemu/firmware /usr/share/edk2; do
+    [ ! -d $folder ] || firmware+=("$folder")
+  done
+  hidden "$qemu" "${firmware[@]}"
+  if ! "${as[@]}" true > /dev/null 2>&1; then as=(); skip "launch: $title" "nothing can be hidden: no right to mount"; return; fi
+  hidden "$qemu"
+  refuse "$title" 69 'apt.*dnf.*brew' launch --disk vm.qcow2 --arch aarch64 --accel tcg --foreground
+  refuse "the same of one command" 69 'apt.*dnf.*brew' launch base.qcow2 --arch aarch64 --accel tcg --foreground
+  hidden "${firmware[@]}"
+  refuse "no firmware, with the packages for apt, dnf and brew" 69 'apt.*dnf.*brew' launch --disk vm.qcow2 --arch aarch64 --accel tcg --foreground
+  as=()
 }
 
 # A disk that another process writes to.
