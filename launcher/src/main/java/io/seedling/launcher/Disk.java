@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * A disk image that a guest sees as a virtio disk.
  *
- * @param path the image; made absolute, since a relative name with a colon is a protocol to QEMU
+ * @param path the image
  * @param format how the file is to be read: never guessed, since a guest can write any header
  * @param readOnly whether the guest can't write to it; such an image can be shared by machines
  */
@@ -26,11 +26,6 @@ public record Disk(Path path, Format format, boolean readOnly) {
     String driver() {
       return driver;
     }
-  }
-
-  /** Makes the path absolute. */
-  public Disk {
-    path = path.toAbsolutePath();
   }
 
   /** Returns a disk that the guest writes to. */

@@ -15,12 +15,7 @@ public sealed interface Firmware {
    *
    * @param image the file
    */
-  record Bios(Path image) implements Firmware {
-    /** Makes the path absolute. */
-    public Bios {
-      image = image.toAbsolutePath();
-    }
-  }
+  record Bios(Path image) implements Firmware {}
 
   /**
    * An image that the guest sees as flash memory, without a store for its variables.
@@ -28,12 +23,7 @@ public sealed interface Firmware {
    * @param code the file
    * @param format how the file is to be read
    */
-  record Flash(Path code, Disk.Format format) implements Firmware {
-    /** Makes the path absolute. */
-    public Flash {
-      code = code.toAbsolutePath();
-    }
-  }
+  record Flash(Path code, Disk.Format format) implements Firmware {}
 
   /**
    * Returns the firmware that the user named: a qcow2 image is flash; of raw files, what {@code

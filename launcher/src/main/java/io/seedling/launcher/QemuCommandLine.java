@@ -13,6 +13,7 @@ import java.util.List;
  *
  * <p>Whatever names a file goes into a JSON {@code -blockdev} where it can: QEMU's option syntax
  * cuts at commas, so elsewhere a comma is doubled, except where the whole argument is the path.
+ * Every path is made absolute: a relative name with a colon is a protocol to QEMU.
  */
 public final class QemuCommandLine {
   private final List<String> words = new ArrayList<>();
@@ -52,7 +53,8 @@ public final class QemuCommandLine {
       add("-machine", board.machine() + ",pflash0=" + BlockNode.FIRMWARE);
     } else {
       add("-machine", board.machine());
-      add("-bios", ((Bios) firmware).image().toString()); // the whole argument is the path
+      // the whole argument is the path
+      add("-bios", ((Bios) firmware).image().toAbsolutePath().toString());
     }
   }
 

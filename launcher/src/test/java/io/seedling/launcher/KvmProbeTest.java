@@ -92,7 +92,7 @@ final class KvmProbeTest {
     "0xAE80,KVM_RUN",
     "0x4138AE84,KVM_SET_SREGS",
   })
-  void arequestThatFailsIsNamedAndNothingIsLeftOpen(String request, String name) {
+  void aRequestThatFailsIsNamedAndNothingIsLeftOpen(String request, String name) {
     kvm.failing = Long.decode(request);
     assertEquals(
         "/dev/kvm opens, but a test program could not be run: " + name + ": error 12", reason());

@@ -282,12 +282,26 @@ final class QemuCommandLineTest {
   }
 
   @Test
-  void aRelativePathIsMadeAbsolute() {
-    assertEquals(
-        "{\"driver\":\"raw\",\"node-name\":\"disk0\",\"read-only\":true,\"file\":{\"driver\":"
-            + "\"file\",\"filename\":\""
-            + Path.of("nbd:x").toAbsolutePath()
-            + "\"}}",
-        BlockNode.disk("disk0", new Disk(Path.of("nbd:x"), Format.RAW, true)));
+  void everyPathIsMadeAbsolute() {
+    Machine machine =
+        new Machine(
+            "",
+            Board.of(GuestArch.X86_64),
+            1,
+            128,
+            new Drives(
+                List.of(Disk.of(Path.of("nbd:a"), Format.RAW)),
+                Optional.of(Path.of("nbd:b")),
+                List.of(Path.of("nbd:c"))),
+            new Network.None(),
+            Display.NONE,
+            new Console(Optional.of(Path.of("nbd:d")), Optional.of(Path.of("nbd:e"))),
+            List.of());
+    for (Firmware firmware :
+        List.of(new Bios(Path.of("nbd:f")), new Flash(Path.of("nbd:f"), Format.RAW))) {
+      String line = line(machine, "nbd:q", TCG, firmware);
+      assertEquals(7, line.split("/nbd:[a-fq]", -1).length - 1);
+      assertEquals(7, line.split("nbd:", -1).length - 1);
+    }
   }
 }
