@@ -31,7 +31,5 @@ interface LibC extends Library {
 
   int execvp(Pointer file, Pointer arguments);
 
-  int sigprocmask(int how, Pointer set, @Nullable Pointer oldSet);
-
   String strerror(int error);
 }

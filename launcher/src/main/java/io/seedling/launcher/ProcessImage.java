@@ -12,12 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Replaces this process by another program: {@code execvp(3)}. */
+/**
+ * Replaces this process by another program: {@code execvp(3)}. The JVM's handlers end with it, and
+ * its main thread blocks no signals.
+ */
 final class ProcessImage {
-  private static final int SIG_SETMASK_LINUX = 2;
-  private static final int SIG_SETMASK_MACOS = 3;
-  private static final int SIGNAL_SET_BYTES = 128; // Linux'; macOS reads the first four
-
   private ProcessImage() {}
 
   /**
@@ -25,11 +24,10 @@ final class ProcessImage {
    *
    * @throws LinkageError if JNA doesn't work here
    */
-  static LaunchException replacedBy(List<String> command, HostPlatform.Os os) throws IOException {
+  static LaunchException replacedBy(List<String> command) throws IOException {
     LibC libc = Native.load("c", LibC.class);
     List<Memory> texts = new ArrayList<>();
-    try (Memory arguments = new Memory((long) Native.POINTER_SIZE * (command.size() + 1));
-        Memory noSignals = new Memory(SIGNAL_SET_BYTES)) {
+    try (Memory arguments = new Memory((long) Native.POINTER_SIZE * (command.size() + 1))) {
       for (int i = 0; i < command.size(); i++) {
         Memory text = zeroTerminated(command.get(i));
         texts.add(text);
@@ -37,10 +35,6 @@ final class ProcessImage {
       }
       arguments.setPointer((long) command.size() * Native.POINTER_SIZE, Pointer.NULL);
       closeDescriptorsOnExec(libc);
-      // the JVM blocks SIGQUIT in its threads, and a blocked signal stays so in the new program
-      noSignals.clear();
-      boolean macos = os == HostPlatform.Os.MACOS;
-      libc.sigprocmask(macos ? SIG_SETMASK_MACOS : SIG_SETMASK_LINUX, noSignals, Pointer.NULL);
       libc.execvp(texts.get(0), arguments);
       int error = Native.getLastError();
       return new LaunchException(

@@ -23,7 +23,7 @@ public final class Qemu {
     HostPlatform.Os os = host.platform().os();
     if (os == HostPlatform.Os.LINUX || os == HostPlatform.Os.MACOS) {
       try {
-        throw ProcessImage.replacedBy(command, os);
+        throw ProcessImage.replacedBy(command);
       } catch (LinkageError e) {
         // JNA's library can't be unpacked or doesn't fit this system: a child does as well.
         // It is an UnsatisfiedLinkError at JNA's first use, NoClassDefFoundError at later ones

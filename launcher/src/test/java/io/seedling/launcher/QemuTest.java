@@ -56,8 +56,7 @@ final class QemuTest {
         assertThrows(
                 LaunchException.class,
                 () -> {
-                  throw ProcessImage.replacedBy(
-                      List.of(missing.toString()), HostPlatform.current().os());
+                  throw ProcessImage.replacedBy(List.of(missing.toString()));
                 })
             .getMessage());
   }

@@ -160,9 +160,4 @@ final class RecordedKvm implements LibC {
   public int execvp(Pointer file, Pointer arguments) {
     throw new AssertionError("not asked for");
   }
-
-  @Override
-  public int sigprocmask(int how, Pointer set, @Nullable Pointer oldSet) {
-    throw new AssertionError("not asked for");
-  }
 }
