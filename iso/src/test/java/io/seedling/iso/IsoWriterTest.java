@@ -1,0 +1,258 @@
+package io.seedling.iso;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IsoWriterTest {
+
+  @Test
+  void aSeedIsShownAlikeInAllThreeTrees() throws IOException {
+    VolumeCheck check = VolumeCheck.of(Volumes.write(Volumes.seed(), Volumes.OPTIONS));
+    assertEquals(List.of(), check.findings());
+    assertEquals(Volumes.shown(Volumes.seed()), check.rockRidge());
+    assertEquals(Volumes.shown(Volumes.seed()), check.joliet());
+    assertEquals(
+        Map.of(
+            "/USER_DATA.;1", "file #cloud-config\n",
+            "/META_DATA.;1", "file instance-id: one\n",
+            "/NETWORK_CONFIG.;1", "file version: 2\n"),
+        check.plain());
+  }
+
+  @ParameterizedTest(name = "random tree {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  void anyTreeIsReadBackAsItWas(long seed) throws IOException {
+    IsoTree tree = Volumes.random(seed);
+    byte[] volume = Volumes.write(tree, Volumes.OPTIONS);
+    VolumeCheck check = VolumeCheck.of(volume);
+    assertEquals(List.of(), check.findings());
+    assertEquals(Volumes.shown(tree), check.rockRidge());
+    assertEquals(volume.length, IsoWriter.size(tree, Volumes.OPTIONS));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,true", "true,false", "false,true", "false,false"})
+  void eitherExtensionMayBeLeftOut(boolean joliet, boolean rockRidge) throws IOException {
+    VolumeOptions options = new VolumeOptions("cidata", Volumes.DATE, joliet, rockRidge);
+    VolumeCheck check = VolumeCheck.of(Volumes.write(Volumes.seed(), options));
+    assertEquals(List.of(), check.findings());
+    assertEquals(joliet ? 3 : 0, check.joliet().size());
+    assertEquals(rockRidge ? 3 : 0, check.rockRidge().size());
+    assertEquals(3, check.plain().size());
+  }
+
+  @Test
+  void theLongestNamesAndTargetsFitTheirContinuationArea() throws IOException {
+    List<IsoNode> children = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      String name = ("%03d" + "é".repeat(125)).formatted(i);
+      children.add(new IsoNode.SymbolicLink(name, "a/".repeat(511) + "b"));
+    }
+    IsoTree tree = IsoTree.of(IsoNode.Directory.root(children));
+    VolumeCheck check = VolumeCheck.of(Volumes.write(tree, Volumes.OPTIONS));
+    assertEquals(List.of(), check.findings());
+    assertEquals(Volumes.shown(tree), check.rockRidge());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/", "//", "/a/", "a//b", ".", "..", "./x", "../..", "a/./b", "x/../y", "/etc/é", "a/b/c/"
+      })
+  void aTargetIsKeptToTheLetter(String target) throws IOException {
+    assertTargetIsKept(target);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"243,/../z/w", "244,/../z", "245,/z", "246,/z", "247,/z", "248,/z", "249,''"})
+  void aTargetMayEndAnywhereInAnEntry(int length, String rest) throws IOException {
+    assertTargetIsKept("y".repeat(length) + rest);
+  }
+
+  private static void assertTargetIsKept(String target) throws IOException {
+    IsoTree tree = Volumes.tree(new IsoNode.SymbolicLink("link", target));
+    VolumeCheck check = VolumeCheck.of(Volumes.write(tree, Volumes.OPTIONS));
+    assertEquals(List.of(), check.findings());
+    assertEquals(Map.of("/link", "link " + target), check.rockRidge());
+    assertEquals(Map.of(), check.joliet(), "Joliet has no links");
+  }
+
+  @Test
+  void sixtyLevelsStayDeep() throws IOException {
+    IsoNode node = Volumes.file("bottom", "deep");
+    for (int level = 60; level > 0; level--) {
+      node = new IsoNode.Directory("level" + level, List.of(node));
+    }
+    VolumeCheck check = VolumeCheck.of(Volumes.write(Volumes.tree(node), Volumes.OPTIONS));
+    assertEquals(List.of(), check.findings());
+    assertEquals(Volumes.shown(Volumes.tree(node)), check.rockRidge());
+  }
+
+  @Test
+  void aNodeUsedTwiceIsWrittenOnce() throws IOException {
+    IsoNode.RegularFile file = Volumes.file("same", "x".repeat(10_000));
+    IsoTree once = Volumes.tree(new IsoNode.Directory("a", List.of(file)), dir("b"));
+    IsoTree twice =
+        Volumes.tree(
+            new IsoNode.Directory("a", List.of(file)), new IsoNode.Directory("b", List.of(file)));
+    assertEquals(IsoWriter.size(once, Volumes.OPTIONS), IsoWriter.size(twice, Volumes.OPTIONS));
+    VolumeCheck check = VolumeCheck.of(Volumes.write(twice, Volumes.OPTIONS));
+    assertEquals(Volumes.shown(twice), check.rockRidge());
+  }
+
+  @Test
+  void aSymbolicLinkNeedsRockRidge() {
+    VolumeOptions options = new VolumeOptions("cidata", Volumes.DATE, true, false);
+    IsoTree tree = Volumes.tree(new IsoNode.SymbolicLink("link", "target"));
+    assertEquals(
+        "the symbolic link 'link' needs Rock Ridge, which is off",
+        assertThrows(IllegalArgumentException.class, () -> Volumes.write(tree, options))
+            .getMessage());
+  }
+
+  @Test
+  void aVolumeHolds65535Directories() {
+    List<IsoNode> directories = new ArrayList<>();
+    for (int i = 0; i < 65_534; i++) {
+      directories.add(dir("d" + i));
+    }
+    VolumeOptions plain = new VolumeOptions("cidata", Volumes.DATE, false, false);
+    IsoTree full = IsoTree.of(IsoNode.Directory.root(directories));
+    assertTrue(IsoWriter.size(full, plain) > 65_535 * 2048L);
+    directories.add(dir("one-more"));
+    IsoTree overfull = IsoTree.of(IsoNode.Directory.root(directories));
+    assertEquals(
+        "there are more than 65535 directories; a volume holds no more",
+        assertThrows(IllegalArgumentException.class, () -> IsoWriter.size(overfull, plain))
+            .getMessage());
+  }
+
+  @Test
+  void aVolumeHoldsEightTebibytes() {
+    IsoTree most = Volumes.tree(sized("most", (0xFFFFFFFFL - 100) * 2048)); // 2049 records take 50
+    IsoTree tooMuch = Volumes.tree(sized("a", 1L << 42), sized("b", 1L << 42));
+    VolumeOptions plain = new VolumeOptions("cidata", Volumes.DATE, false, false);
+    assertTrue(IsoWriter.size(most, plain) <= 0xFFFFFFFFL * 2048);
+    assertEquals(
+        "the volume would be longer than 8 TiB, which is the most that 32-bit sector numbers reach",
+        assertThrows(IllegalArgumentException.class, () -> IsoWriter.size(tooMuch, plain))
+            .getMessage());
+    assertEquals(
+        "the file 'huge' is 8796093022209 bytes long; a volume holds 8 TiB",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> IsoWriter.size(Volumes.tree(sized("huge", (1L << 43) + 1)), plain))
+            .getMessage());
+  }
+
+  @Test
+  void aFileOfMoreThanFourGibibytesHasSeveralRecords() throws IOException {
+    long size = 5L << 30;
+    IsoTree tree = Volumes.tree(sized("big", size));
+    VolumeOptions options = new VolumeOptions("big", Volumes.DATE, false, true);
+    PlacedFile file = Layout.of(tree, options).files().get(0);
+    assertEquals(2, file.extents());
+    assertEquals(0xFFFFF800L, file.extentLength(0));
+    assertEquals(size - 0xFFFFF800L, file.extentLength(1));
+    assertEquals(file.extentSector(0) + 0xFFFFF800L / 2048, file.extentSector(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, d/f ended after 4 of 5 bytes; was it changed meanwhile?",
+    "6, d/f has more than the 5 bytes it began with; was it changed meanwhile?"
+  })
+  void aContentMustKeepItsWord(int actual, String message) {
+    IsoContent liar = content(5, new byte[actual]);
+    IsoTree tree =
+        Volumes.tree(new IsoNode.Directory("d", List.of(new IsoNode.RegularFile("f", liar))));
+    assertEquals(
+        message,
+        assertThrows(IOException.class, () -> Volumes.write(tree, Volumes.OPTIONS)).getMessage());
+  }
+
+  @Test
+  void aChannelMayTakeABitAtATime() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    WritableByteChannel slow =
+        new WritableByteChannel() {
+          @Override
+          public int write(ByteBuffer source) {
+            int length = Math.min(source.remaining(), 1000);
+            for (int i = 0; i < length; i++) {
+              bytes.write(source.get());
+            }
+            return length;
+          }
+
+          @Override
+          public boolean isOpen() {
+            return true;
+          }
+
+          @Override
+          public void close() {
+            throw new AssertionError("the caller closes the channel");
+          }
+        };
+    IsoTree tree = Volumes.tree(Volumes.file("large", "0123456789".repeat(100_000)));
+    IsoWriter.write(tree, Volumes.OPTIONS, slow);
+    assertArrayEquals(Volumes.write(tree, Volumes.OPTIONS), bytes.toByteArray());
+  }
+
+  @Test
+  void anEntrysOwnDateAndModeAreKept() throws IOException {
+    Instant date = Instant.parse("1999-12-31T23:59:58Z");
+    IsoNode file = new IsoNode.RegularFile("f", 04755, Optional.of(date), content(1, new byte[1]));
+    byte[] volume = Volumes.write(Volumes.tree(file), Volumes.OPTIONS);
+    int root = 23 * 2048; // behind three descriptors and four path tables
+    int parent = root + Byte.toUnsignedInt(volume[root]);
+    int record = parent + Byte.toUnsignedInt(volume[parent]);
+    byte[] recorded = Arrays.copyOfRange(volume, record + 18, record + 25);
+    assertArrayEquals(new byte[] {99, 12, 31, 23, 59, 58, 0}, recorded);
+    int mode = ByteBuffer.wrap(volume).getInt(record + 38 + 8); // F.;1 and its pad, then PX
+    assertEquals("104755", Integer.toOctalString(mode));
+  }
+
+  private static IsoNode.Directory dir(String name) {
+    return new IsoNode.Directory(name, List.of());
+  }
+
+  private static IsoNode.RegularFile sized(String name, long size) {
+    return new IsoNode.RegularFile(name, content(size, new byte[0]));
+  }
+
+  private static IsoContent content(long size, byte[] bytes) {
+    return new IsoContent() {
+      @Override
+      public long size() {
+        return size;
+      }
+
+      @Override
+      public ReadableByteChannel open() {
+        return Channels.newChannel(new ByteArrayInputStream(bytes));
+      }
+    };
+  }
+}
