@@ -1,0 +1,57 @@
+package io.seedling.cli;
+
+import java.math.BigDecimal;
+
+/** Sizes as qemu-img reads them: a number, perhaps with a fraction, and one of {@code kMGTPE}. */
+final class ByteSize {
+  private static final String SUFFIXES = "BKMGTPE";
+
+  private ByteSize() {}
+
+  /**
+   * Returns the bytes that {@code text} means: {@code 10G}, {@code 1.5k}, {@code 0x1000}, {@code
+   * 512}. A fraction is cut to whole bytes, as qemu-img does.
+   */
+  static long parse(String text) throws UsageException {
+    try {
+      if (text.startsWith("0x") || text.startsWith("0X")) {
+        return Long.parseLong(text.substring(2), 16);
+      }
+      int end = text.length();
+      int shift = 0;
+      if (end > 1 && Character.isLetter(text.charAt(end - 1))) {
+        int suffix = SUFFIXES.indexOf(Character.toUpperCase(text.charAt(end - 1)));
+        if (suffix < 0) {
+          throw notASize(text);
+        }
+        shift = 10 * suffix;
+        end--;
+      }
+      return scaled(text, text.substring(0, end), shift);
+    } catch (NumberFormatException e) {
+      throw notASize(text);
+    }
+  }
+
+  private static long scaled(String text, String number, int shift) throws UsageException {
+    for (int i = 0; i < number.length(); i++) {
+      char c = number.charAt(i);
+      if ((c < '0' || c > '9') && c != '.') {
+        throw notASize(text);
+      }
+    }
+    if (number.indexOf('.') < 0 && number.length() < 10 && shift < 30) {
+      return Long.parseLong(number) << shift;
+    }
+    BigDecimal bytes = new BigDecimal(number).multiply(BigDecimal.valueOf(1L << shift));
+    if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+      throw new UsageException("size " + text + " is more than a disk can have (8E)");
+    }
+    return bytes.longValue();
+  }
+
+  private static UsageException notASize(String text) {
+    return new UsageException(
+        "'" + text + "' is not a size: give bytes, or a number with one of k M G T P E");
+  }
+}

@@ -1,0 +1,145 @@
+package io.seedling.cli;
+
+import io.seedling.cli.OutputFile.Existing;
+import io.seedling.launcher.Disk;
+import io.seedling.launcher.Machine;
+import io.seedling.qcow2.BackingChain;
+import io.seedling.qcow2.BackingFile;
+import io.seedling.qcow2.NewImage;
+import io.seedling.seed.Seed;
+import io.seedling.seed.SeedRequest;
+import io.seedling.seed.SeedResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A VM made from a cloud image: an overlay over it and a seed, in a directory of its own. One that
+ * is there already is started as it is, with another seed only where the command line asks for one.
+ *
+ * @param base the cloud image
+ * @param directory where the VM's files are
+ * @param diskSize of a new overlay, in bytes; -1 where the VM is there already
+ * @param seed what to write as the seed; null to leave the one that is there
+ * @param date what the seed's files are dated
+ */
+record CloudGuest(
+    BackingChain.Link base, VmDirectory directory, long diskSize, @Nullable Seed seed, Instant date)
+    implements GuestFiles {
+  /** What cloud images are grown to where nobody asks: room to work, and nothing until used. */
+  private static final long DEFAULT_DISK = 20L << 30;
+
+  static CloudGuest of(Path image, Arguments arguments, Console console)
+      throws IOException, UsageException, ReportedException {
+    if (arguments.has("seed") || arguments.has("cdrom")) {
+      throw new UsageException("--seed and --cdrom go with --disk FILE, not with IMAGE");
+    }
+    String name = arguments.value("name");
+    VmDirectory directory = VmDirectory.named(name == null ? VmDirectory.nameFor(image) : name);
+    BackingChain chain = Images.chain(image, Optional.empty());
+    boolean isNew = !Files.exists(directory.disk());
+    if (!isNew) {
+      requireSameBase(directory, image);
+      Images.requireUnused(directory.disk());
+    }
+    long size = diskSize(arguments.value("disk"), isNew, directory, chain.top().virtualSize());
+    boolean seedIsNew =
+        isNew || SeedOptions.firstGiven(arguments) != null || !Files.exists(directory.seed());
+    Instant date = SourceDate.current();
+    Seed seed = seedIsNew ? seed(directory.name(), arguments, console) : null;
+    return new CloudGuest(chain.top(), directory, size, seed, date);
+  }
+
+  private static long diskSize(
+      @Nullable String asked, boolean isNew, VmDirectory directory, long imageSize)
+      throws UsageException, ReportedException {
+    if (!isNew) {
+      if (asked != null) {
+        throw new ReportedException(
+            ExitCode.FAILED,
+            directory.disk() + ": is there already, and keeps its size",
+            "leave --disk out, or give the new VM another --name");
+      }
+      return -1;
+    }
+    long size = asked == null ? Math.max(DEFAULT_DISK, imageSize) : ByteSize.parse(asked);
+    if (size < imageSize) {
+      throw new UsageException(
+          "--disk " + asked + " is less than the image's " + imageSize + " bytes");
+    }
+    return size;
+  }
+
+  private static void requireSameBase(VmDirectory directory, Path image)
+      throws IOException, ReportedException {
+    List<BackingChain.Link> links = Images.chain(directory.disk(), Optional.empty()).links();
+    if (links.size() < 2 || !Files.isSameFile(links.get(1).file(), image)) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          directory.path() + ": the VM '" + directory.name() + "' was made from another image",
+          "give the new VM another --name");
+    }
+  }
+
+  private static Seed seed(String name, Arguments arguments, Console console)
+      throws IOException, UsageException, ReportedException {
+    SeedRequest request = new SeedOptions(arguments, console.in()).requestFor(name);
+    SeedResult result = Seed.from(request);
+    FindingReport.print("launch", result.findings(), arguments.has("quiet"), console.err());
+    if (result.hasErrors() && !arguments.has("no-validate")) {
+      throw new ReportedException(
+          ExitCode.FAILED, "the seed has errors, nothing was started", null);
+    }
+    return result.seed();
+  }
+
+  @Override
+  public Path image() {
+    return base.file();
+  }
+
+  @Override
+  public String name() {
+    return directory.name();
+  }
+
+  @Override
+  public String identity() {
+    return directory.path().toString();
+  }
+
+  @Override
+  public Machine.Drives drives() {
+    return new Machine.Drives(
+        List.of(Disk.of(directory.disk(), Disk.Format.QCOW2)),
+        Optional.of(directory.seed()),
+        List.of());
+  }
+
+  @Override
+  public void prepare() throws IOException {
+    boolean made = directory.create();
+    try {
+      if (seed != null) {
+        SeedMake.write(seed, date, directory.seed(), Existing.REPLACE);
+      }
+      if (diskSize >= 0) {
+        // absolute: the VM's directory and the image's have nothing to do with each other
+        Overlays.Base named =
+            new Overlays.Base(base.file(), base.format(), BackingFile.Reference.ABSOLUTE);
+        new Overlays(named, diskSize, NewImage.DEFAULT_CLUSTER_BITS)
+            .write(List.of(directory.disk()), Existing.REFUSE);
+      }
+    } catch (IOException e) {
+      if (made) {
+        Files.deleteIfExists(directory.seed());
+        Files.deleteIfExists(directory.path());
+      }
+      throw e;
+    }
+  }
+}

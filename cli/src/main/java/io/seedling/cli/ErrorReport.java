@@ -1,0 +1,106 @@
+package io.seedling.cli;
+
+import io.seedling.launcher.LaunchException;
+import io.seedling.qcow2.BackingChainException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns an exception into one to three lines on stderr and an exit code. */
+final class ErrorReport {
+  private final String programName;
+  private final Console console;
+
+  ErrorReport(String programName, Console console) {
+    this.programName = programName;
+    this.console = console;
+  }
+
+  ExitCode ofUsage(UsageException e, String commandName) {
+    write(String.valueOf(e.getMessage()), "see " + commandName + " --help");
+    return ExitCode.USAGE;
+  }
+
+  ExitCode of(Throwable e, boolean debug) {
+    ExitCode exitCode = report(e);
+    if (debug) {
+      e.printStackTrace(console.err());
+    }
+    return exitCode;
+  }
+
+  private ExitCode report(Throwable e) {
+    if (e instanceof ReportedException reported) {
+      write(String.valueOf(e.getMessage()), reported.help());
+      return reported.exitCode();
+    }
+    if (e instanceof BackingChainException chain) {
+      write(chain.file() + ": " + e.getMessage(), chain.remedy().orElse(null));
+      return ExitCode.FAILED;
+    }
+    if (e instanceof LaunchException launch) {
+      write(String.valueOf(e.getMessage()), launch.remedy().isEmpty() ? null : launch.remedy());
+      return exitCode(launch.kind());
+    }
+    if (e instanceof FileSystemException file) {
+      write(file.getFile() + ": " + reason(file), remedy(file));
+      return ExitCode.FAILED;
+    }
+    if (e instanceof IOException || e instanceof IllegalArgumentException) {
+      write(e.getMessage() == null ? e.toString() : e.getMessage(), null);
+      return ExitCode.FAILED;
+    }
+    write(
+        "internal error: " + e, "please report it with the output of the same command and --debug");
+    return ExitCode.FAILED;
+  }
+
+  private static ExitCode exitCode(LaunchException.Kind kind) {
+    return switch (kind) {
+      case NOT_FOUND -> ExitCode.NOT_FOUND;
+      case PRIVILEGE -> ExitCode.NO_PRIVILEGE;
+      case QEMU_DIED -> ExitCode.QEMU_DIED;
+      case FAILED -> ExitCode.FAILED;
+    };
+  }
+
+  private static String reason(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or directory";
+    } else if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    } else if (e instanceof FileAlreadyExistsException) {
+      return "exists already";
+    } else if (e instanceof NotDirectoryException) {
+      return "not a directory";
+    } else if (e instanceof DirectoryNotEmptyException) {
+      return "directory is not empty";
+    } else if (e instanceof FileSystemLoopException) {
+      return "symbolic links lead in a circle";
+    }
+    String reason = e.getReason();
+    return reason == null ? "failed" : lowerFirst(reason);
+  }
+
+  private static @Nullable String remedy(FileSystemException e) {
+    return e instanceof FileAlreadyExistsException ? "--force replaces it" : null;
+  }
+
+  /** The system's own texts begin with a capital: "No space left on device". */
+  private static String lowerFirst(String text) {
+    return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+  }
+
+  private void write(String what, @Nullable String help) {
+    console.err().println(programName + ": " + Printable.escape(what));
+    if (help != null) {
+      console.err().println("  help: " + Printable.escape(help));
+    }
+  }
+}

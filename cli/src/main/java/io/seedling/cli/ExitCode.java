@@ -1,0 +1,27 @@
+package io.seedling.cli;
+
+/** How a program ended, as scripts see it. */
+enum ExitCode {
+  DONE(0),
+  /** It failed, or problems were found. */
+  FAILED(1),
+  /** The command line is wrong. */
+  USAGE(2),
+  /** The VM or a file is in use. */
+  IN_USE(3),
+  QEMU_DIED(6),
+  /** QEMU or its firmware is missing: {@code EX_UNAVAILABLE} of sysexits.h. */
+  NOT_FOUND(69),
+  /** A privilege is needed and not to be had: {@code EX_NOPERM} of sysexits.h. */
+  NO_PRIVILEGE(77);
+
+  private final int status;
+
+  ExitCode(int status) {
+    this.status = status;
+  }
+
+  int status() {
+    return status;
+  }
+}

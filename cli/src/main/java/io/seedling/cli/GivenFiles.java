@@ -1,0 +1,67 @@
+package io.seedling.cli;
+
+import io.seedling.launcher.Disk;
+import io.seedling.launcher.Machine;
+import io.seedling.qcow2.BackingChain;
+import io.seedling.qcow2.ImageFormat;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Disks and volumes that the user names, booted exactly as they are. */
+record GivenFiles(Path image, String name, Machine.Drives drives) implements GuestFiles {
+  static GivenFiles of(Arguments arguments) throws IOException, UsageException, ReportedException {
+    String option = SeedOptions.firstGiven(arguments);
+    if (option != null) {
+      throw new UsageException(
+          "--" + option + " needs IMAGE; a seed for --disk is made by seedtool make");
+    }
+    List<Disk> disks = new ArrayList<>();
+    for (String file : arguments.values("disk")) {
+      disks.add(disk(Path.of(file)));
+    }
+    String seed = arguments.value("seed");
+    List<Path> cdroms = new ArrayList<>();
+    for (String file : arguments.values("cdrom")) {
+      cdroms.add(readable(Path.of(file)));
+    }
+    String name = arguments.value("name");
+    Machine.Drives drives =
+        new Machine.Drives(
+            disks, seed == null ? Optional.empty() : Optional.of(readable(Path.of(seed))), cdroms);
+    return new GivenFiles(
+        disks.isEmpty() ? cdroms.get(0) : disks.get(0).path(), name == null ? "" : name, drives);
+  }
+
+  private static Disk disk(Path file) throws IOException, ReportedException {
+    BackingChain chain = Images.chain(file, Optional.empty());
+    boolean raw = chain.top().format() == ImageFormat.RAW;
+    Images.requireUnused(file);
+    return Disk.of(file, raw ? Disk.Format.RAW : Disk.Format.QCOW2);
+  }
+
+  /** Opens the file once, so that its absence is said here and not by QEMU. */
+  private static Path readable(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "is a directory");
+    }
+    FileChannel.open(file, StandardOpenOption.READ).close();
+    return file.toAbsolutePath();
+  }
+
+  @Override
+  public String identity() {
+    return image.toString();
+  }
+
+  @Override
+  public void prepare() {
+    // all of it is there
+  }
+}

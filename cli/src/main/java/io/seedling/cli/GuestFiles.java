@@ -1,0 +1,24 @@
+package io.seedling.cli;
+
+import io.seedling.launcher.Machine;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What one launch boots: found or planned at once, written only by {@link #prepare}. */
+interface GuestFiles {
+
+  /** Returns the file whose name may tell the architecture. */
+  Path image();
+
+  /** Returns the VM's name; empty where it has none. */
+  String name();
+
+  /** Returns what makes this VM another than the next, for the address of its network card. */
+  String identity();
+
+  /** Returns the drives, whether they are there yet or not. */
+  Machine.Drives drives();
+
+  /** Writes what is not there yet; removes it again where it fails. */
+  void prepare() throws IOException, ReportedException;
+}

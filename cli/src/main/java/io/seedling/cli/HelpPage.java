@@ -1,0 +1,75 @@
+package io.seedling.cli;
+
+import java.io.PrintStream;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/**
+ * The page that {@code --help} shows. picocli lays it out, and is loaded for nothing else: reading
+ * the words is left to commons-cli, which starts four times as fast.
+ */
+final class HelpPage {
+  private final CommandSpec spec;
+
+  private HelpPage(CommandSpec spec) {
+    this.spec = spec;
+  }
+
+  static HelpPage ofProgram(Program program) {
+    CommandSpec spec = CommandSpec.create().name(program.programName());
+    spec.usageMessage()
+        .description(program.programName() + " " + program.summary() + ".")
+        .customSynopsis(program.programName() + " COMMAND [OPTIONS] [OPERANDS]")
+        .footer("", program.programName() + " COMMAND --help tells more of one.");
+    for (String name : program.commandNames()) {
+      spec.addSubcommand(name, describe(program.programName(), program.command(name)));
+    }
+    return new HelpPage(spec);
+  }
+
+  static HelpPage ofCommand(String programName, Command command) {
+    return new HelpPage(describe(programName, command));
+  }
+
+  void print(PrintStream out) {
+    new CommandLine(spec).usage(out, CommandLine.Help.Ansi.AUTO);
+  }
+
+  private static CommandSpec describe(String programName, Command command) {
+    CommandSpec spec = CommandSpec.create().name(command.fullName(programName));
+    UsageMessageSpec usage = spec.usageMessage();
+    usage.customSynopsis(command.fullName(programName) + " [OPTIONS] " + command.operands());
+    usage.description(capitalised(command.summary()) + ".");
+    usage.sortOptions(false);
+    usage.optionListHeading("%n");
+    Options options = command.options();
+    for (Option option : options.getOptions()) {
+      spec.addOption(convert(option));
+    }
+    return spec;
+  }
+
+  private static OptionSpec convert(Option option) {
+    String longName = "--" + option.getLongOpt();
+    OptionSpec.Builder builder =
+        option.getOpt() == null
+            ? OptionSpec.builder(longName)
+            : OptionSpec.builder("-" + option.getOpt(), longName);
+    builder.description(option.getDescription().replace("%", "%%"));
+    if (option.hasArg()) {
+      builder.arity(option.hasOptionalArg() ? "0..1" : "1").type(String.class);
+      builder.paramLabel(option.getArgName());
+    } else {
+      builder.arity("0").type(boolean.class);
+    }
+    return builder.build();
+  }
+
+  private static String capitalised(String sentence) {
+    return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
+  }
+}

@@ -1,0 +1,163 @@
+package io.seedling.cli;
+
+import io.seedling.cli.OutputFile.Existing;
+import io.seedling.qcow2.BackingFile;
+import io.seedling.qcow2.ImageFormat;
+import io.seedling.qcow2.NewImage;
+import io.seedling.qcow2.RawImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
+
+/** {@code imgtool create}: qemu-img's command of that name, for qcow2 and raw. */
+final class ImgCreate extends Command {
+  private static final List<String> KNOWN_OPTIONS =
+      List.of("backing_file", "backing_fmt", "cluster_size", "size");
+
+  @Override
+  String name() {
+    return "create";
+  }
+
+  @Override
+  String summary() {
+    return "creates an empty disk image, as qemu-img create does; an existing FILE is replaced";
+  }
+
+  @Override
+  String operands() {
+    return "FILE [SIZE]";
+  }
+
+  @Override
+  void declare(Options options) {
+    options.addOption(value("f", "format", "FORMAT", "qcow2 or raw (raw by default)"));
+    options.addOption(
+        value("b", "backing", "FILE", "the image that shows where nothing is written"));
+    options.addOption(value("F", "backing-format", "FORMAT", "the format of that image"));
+    options.addOption(flag("u", "backing-unsafe", "do not open the backing file"));
+    options.addOption(value("o", "options", "OPTIONS", String.join(", ", KNOWN_OPTIONS)));
+  }
+
+  @Override
+  ExitCode run(Arguments arguments, Console console)
+      throws IOException, UsageException, ReportedException {
+    List<String> operands = arguments.operands();
+    if (operands.isEmpty() || operands.size() > 2) {
+      throw new UsageException(
+          operands.isEmpty()
+              ? "expecting image file name"
+              : "unexpected argument: " + operands.get(2));
+    }
+    Path file = Path.of(operands.get(0));
+    ImageFormat format = format(file, arguments.value("format"), ImageFormat.RAW);
+    ImageOptions options =
+        ImageOptions.parse(
+            arguments.values("options"),
+            format == ImageFormat.RAW ? List.of("size") : KNOWN_OPTIONS);
+    String sizeText = operands.size() == 2 ? operands.get(1) : options.value("size");
+    Long size = sizeText == null ? null : ByteSize.parse(sizeText);
+    Optional<BackingFile> backing = backing(file, arguments, options);
+    if (backing.isPresent() && !arguments.has("backing-unsafe")) {
+      long backingSize = backingSize(file, backing.get());
+      size = size == null ? backingSize : size;
+    }
+    if (size == null) {
+      throw new ReportedException(
+          ExitCode.FAILED, file + ": Image creation needs a size parameter", null);
+    }
+    if (format == ImageFormat.RAW) {
+      createRaw(file, size, backing);
+    } else {
+      int clusterBits = options.clusterBits(NewImage.DEFAULT_CLUSTER_BITS);
+      NewImage image = new NewImage(size, clusterBits, backing);
+      write(file, new Overlays.ImageContent(image));
+    }
+    if (!arguments.has("quiet")) {
+      console.out().println(formatting(file, format, options, size, backing));
+    }
+    return ExitCode.DONE;
+  }
+
+  private static ImageFormat format(Path file, @Nullable String name, ImageFormat byDefault)
+      throws ReportedException {
+    if (name == null) {
+      return byDefault;
+    }
+    Optional<ImageFormat> format = ImageFormat.named(name);
+    if (format.isEmpty()) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          file + ": Unknown file format '" + name + "'",
+          "qcow2 and raw can be written here");
+    }
+    return format.get();
+  }
+
+  private static Optional<BackingFile> backing(Path file, Arguments arguments, ImageOptions options)
+      throws ReportedException {
+    String name = first(arguments.value("backing"), options.value("backing_file"));
+    String format = first(arguments.value("backing-format"), options.value("backing_fmt"));
+    if (name == null) {
+      return Optional.empty();
+    }
+    if (format == null) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          file + ": Backing file specified without backing format",
+          "say -F qcow2 or -F raw, or use imgtool overlay, which looks");
+    }
+    return Optional.of(new BackingFile(name, format(file, format, ImageFormat.RAW)));
+  }
+
+  private static @Nullable String first(@Nullable String one, @Nullable String other) {
+    return one != null ? one : other;
+  }
+
+  /** A relative name is relative to the new image, as QEMU will read it. */
+  private static long backingSize(Path file, BackingFile backing)
+      throws IOException, ReportedException {
+    return Images.chain(file.resolveSibling(backing.name()), Optional.of(backing.format()))
+        .top()
+        .virtualSize();
+  }
+
+  private static void createRaw(Path file, long size, Optional<BackingFile> backing)
+      throws IOException, ReportedException {
+    if (backing.isPresent()) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          file + ": Backing file not supported for file format 'raw'",
+          "say -f qcow2");
+    }
+    write(file, channel -> RawImage.create(channel, size));
+  }
+
+  private static void write(Path file, OutputFile.Content content) throws IOException {
+    try (OutputFile output = OutputFile.write(file, Existing.REPLACE, false, content)) {
+      output.sync();
+      output.publish();
+    }
+  }
+
+  /** The line that qemu-img writes, in its words and order. */
+  private static String formatting(
+      Path file, ImageFormat format, ImageOptions options, long size, Optional<BackingFile> backing)
+      throws UsageException {
+    StringBuilder line = new StringBuilder("Formatting '");
+    line.append(Printable.escape(file.toString())).append("', fmt=").append(format.qemuName());
+    if (format == ImageFormat.RAW) {
+      return line.append(" size=").append(size).toString();
+    }
+    line.append(" cluster_size=").append(1L << options.clusterBits(NewImage.DEFAULT_CLUSTER_BITS));
+    line.append(" extended_l2=off compression_type=zlib size=").append(size);
+    if (backing.isPresent()) {
+      line.append(" backing_file=").append(Printable.escape(backing.get().name()));
+      line.append(" backing_fmt=").append(backing.get().format().qemuName());
+    }
+    return line.append(" lazy_refcounts=off refcount_bits=16").toString();
+  }
+}

@@ -1,0 +1,22 @@
+package io.seedling.cli;
+
+import java.util.Arrays;
+
+/** The one entry of all three programs; the start scripts pass the program's name first. */
+public final class Main {
+  private Main() {}
+
+  /** Runs {@code args[0]} (seedtool, imgtool or launch) with the rest, and ends the process. */
+  public static void main(String[] args) {
+    Console console = Console.ofProcess();
+    int status = run(args, console);
+    console.flush();
+    System.exit(status);
+  }
+
+  /** Runs one program without ending the process, and returns its exit status. */
+  static int run(String[] args, Console console) {
+    Program program = Program.named(args[0]);
+    return program.run(Arrays.copyOfRange(args, 1, args.length), console).status();
+  }
+}

@@ -1,0 +1,201 @@
+package io.seedling.cli;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file on its way to its name: written beside it under another, synced, then moved. Until {@link
+ * #publish} the target is untouched, and a failed or interrupted run leaves it so.
+ */
+final class OutputFile implements Closeable {
+
+  /** What becomes of a file that has the target's name already. */
+  enum Existing {
+    REFUSE,
+    REPLACE
+  }
+
+  private final Path named;
+  private final Path target;
+  private final Path temporary;
+  private final Existing existing;
+  private final Thread removal;
+
+  private OutputFile(Path named, Path target, Path temporary, Existing existing) {
+    this.named = named;
+    this.target = target;
+    this.temporary = temporary;
+    this.existing = existing;
+    this.removal =
+        new Thread() { // for Ctrl-C; no lambda, whose first use would cost a start 8 ms
+          @Override
+          public void run() {
+            deleteTemporary();
+          }
+        };
+    Runtime.getRuntime().addShutdownHook(removal);
+  }
+
+  /** Writes an output's bytes; the channel is empty, at 0, and closed by the caller's caller. */
+  interface Content {
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /**
+   * Writes {@code content} beside {@code target}.
+   *
+   * @param secret whether nobody but the owner may read it
+   * @throws FileAlreadyExistsException if {@code target} exists and is not to be replaced
+   */
+  static OutputFile write(Path target, Existing existing, boolean secret, Content content)
+      throws IOException {
+    Path real = checkTarget(target, existing);
+    Path directory = real.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new NoSuchFileException(target.toString(), null, "no such directory");
+    }
+    Set<PosixFilePermission> mode = mode(real, existing, secret);
+    OutputFile file = new OutputFile(target, real, unusedName(directory), existing);
+    try (FileChannel channel = file.open(mode)) {
+      content.writeTo(channel);
+    } catch (IOException e) {
+      file.close();
+      throw file.named(e);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+    return file;
+  }
+
+  /** Waits until the bytes are on the disk; several files are written first and synced after. */
+  void sync() throws IOException {
+    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw named(e);
+    }
+  }
+
+  /** Gives the file its name, at once and whole. */
+  void publish() throws IOException {
+    if (existing == Existing.REPLACE) {
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return;
+    }
+    try {
+      // A link fails where the name is taken; a move would replace a file made meanwhile.
+      Files.createLink(target, temporary);
+    } catch (FileAlreadyExistsException e) {
+      throw new FileAlreadyExistsException(named.toString());
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      checkTarget(target, existing);
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** Removes what {@link #publish} has not moved. */
+  @Override
+  public void close() {
+    deleteTemporary();
+    try {
+      Runtime.getRuntime().removeShutdownHook(removal);
+    } catch (IllegalStateException e) {
+      // the shutdown has begun, and runs the hook itself
+    }
+  }
+
+  private FileChannel open(@Nullable Set<PosixFilePermission> mode) throws IOException {
+    Set<StandardOpenOption> options =
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
+    if (mode == null) {
+      return FileChannel.open(temporary, options);
+    }
+    FileAttribute<?> attribute = PosixFilePermissions.asFileAttribute(mode);
+    return FileChannel.open(temporary, options, attribute);
+  }
+
+  private void deleteTemporary() {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      // nothing more can be done about it, and the run's own outcome matters more
+    }
+  }
+
+  /** Names the target in an error that names none, such as "No space left on device". */
+  private IOException named(IOException e) {
+    if (e instanceof FileSystemException file) {
+      return file.getFile() != null && file.getFile().equals(temporary.toString())
+          ? new FileSystemException(named.toString(), null, reason(file))
+          : e;
+    }
+    String message = e.getMessage();
+    return message != null && e.getClass() == IOException.class
+        ? new FileSystemException(named.toString(), null, message)
+        : e;
+  }
+
+  private static String reason(FileSystemException e) {
+    if (e instanceof java.nio.file.AccessDeniedException) {
+      return "permission denied in its directory";
+    }
+    return e.getReason() == null ? "cannot be written" : e.getReason();
+  }
+
+  /** Returns the file that a link at the target leads to, so that a replacement keeps the link. */
+  private static Path checkTarget(Path target, Existing existing) throws IOException {
+    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      return target;
+    }
+    if (Files.isDirectory(target)) {
+      throw new FileSystemException(target.toString(), null, "is a directory");
+    }
+    if (existing == Existing.REFUSE) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    Path real = Files.isSymbolicLink(target) ? target.toRealPath() : target;
+    if (!Files.isRegularFile(real)) {
+      throw new FileSystemException(target.toString(), null, "is not a regular file");
+    }
+    return real;
+  }
+
+  /** A replaced file keeps its mode, and a secret is never made more readable than 0600. */
+  private static @Nullable Set<PosixFilePermission> mode(
+      Path target, Existing existing, boolean secret) throws IOException {
+    boolean replaces = existing == Existing.REPLACE && Files.exists(target);
+    if ((!secret && !replaces)
+        || !target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return null;
+    }
+    Set<PosixFilePermission> mode =
+        replaces
+            ? Files.getPosixFilePermissions(target)
+            : PosixFilePermissions.fromString("rw-------");
+    if (secret) {
+      mode.retainAll(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+    }
+    return mode;
+  }
+
+  private static Path unusedName(Path directory) {
+    // a clock that two processes never read alike, and CREATE_NEW should they do it after all
+    return directory.resolve(".seedling-" + Long.toHexString(System.nanoTime()) + ".tmp");
+  }
+}

@@ -1,0 +1,247 @@
+package io.seedling.cli;
+
+import io.seedling.launcher.Accelerator;
+import io.seedling.launcher.AcceleratorChoice;
+import io.seedling.launcher.Display;
+import io.seedling.launcher.Firmware;
+import io.seedling.launcher.GuestArch;
+import io.seedling.launcher.Host;
+import io.seedling.launcher.MacAddress;
+import io.seedling.launcher.Machine;
+import io.seedling.launcher.Network;
+import io.seedling.launcher.PortForward;
+import io.seedling.launcher.QemuBinary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** The options that say how a VM is run, whatever it is made of. */
+final class RunOptions {
+  private static final int DEFAULT_CPUS = 2;
+  private static final String DEFAULT_MEMORY = "2G";
+  private static final int SSH = 22;
+
+  private final Arguments arguments;
+  private final Host host;
+
+  RunOptions(Arguments arguments, Host host) {
+    this.arguments = arguments;
+    this.host = host;
+  }
+
+  static void declare(Options options) {
+    options.addOption(Command.value("", "cpus", "N", "virtual processors (" + DEFAULT_CPUS + ")"));
+    options.addOption(
+        Command.value("", "memory", "SIZE", "the guest's memory (" + DEFAULT_MEMORY + ")"));
+    options.addOption(
+        Command.value(
+            "",
+            "arch",
+            "ARCH",
+            "aarch64 or x86_64; by default the image's name or the host tells"));
+    options.addOption(
+        Command.value("", "accel", "NAME", "auto, hvf, kvm, whpx or tcg; auto takes what works"));
+    options.addOption(Command.value("", "cpu", "MODEL", "QEMU's CPU model"));
+    options.addOption(Command.value("", "machine", "TYPE", "QEMU's machine type (virt, q35)"));
+    options.addOption(Command.value("", "firmware", "FILE", "UEFI firmware to use"));
+    options.addOption(
+        Command.value(
+            "", "net", "KIND", "user, none, vmnet-shared, vmnet-host or vmnet-bridged:IF"));
+    options.addOption(
+        Command.value("", "net-range", "FIRST-LAST/MASK", "the addresses of a vmnet network"));
+    options.addOption(
+        Command.value("", "mac", "ADDR", "the network card's address; by default the VM's own"));
+    options.addOption(
+        Command.value(
+            "p", "publish", "HOST:GUEST", "a port of this machine that leads to the guest"));
+    options.addOption(
+        Command.value("", "display", "KIND", "none, gtk, sdl, cocoa or vnc:N (none)"));
+    options.addOption(Command.value("", "qemu", "PATH", "the QEMU program to use"));
+    options.addOption(Command.value("", "qemu-arg", "ARG", "one more argument for QEMU"));
+    options.addOption(
+        Command.flag(
+            "", "foreground", "keep the console in the terminal (there is no other way yet)"));
+    options.addOption(
+        Option.builder()
+            .longOpt("print")
+            .hasArg()
+            .optionalArg(true)
+            .argName("sh|json")
+            .desc("show QEMU's command line, create and start nothing")
+            .build());
+  }
+
+  /** Returns the architecture asked for, or that of the image's name, or the host's. */
+  GuestArch arch(Path image) throws UsageException {
+    String name = arguments.value("arch");
+    if (name != null) {
+      try {
+        return GuestArch.named(name);
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(String.valueOf(e.getMessage()));
+      }
+    }
+    return archOfName(String.valueOf(image.getFileName()))
+        .or(() -> host.platform().arch())
+        .orElse(GuestArch.X86_64);
+  }
+
+  /** Cloud images say what they are for: {@code debian-12-genericcloud-arm64.qcow2}. */
+  static Optional<GuestArch> archOfName(String fileName) {
+    String name = fileName.toLowerCase(Locale.ROOT);
+    boolean arm = name.contains("arm64") || name.contains("aarch64");
+    boolean x86 = name.contains("amd64") || name.contains("x86_64") || name.contains("x86-64");
+    if (arm == x86) {
+      return Optional.empty();
+    }
+    return Optional.of(arm ? GuestArch.AARCH64 : GuestArch.X86_64);
+  }
+
+  QemuBinary qemu(GuestArch arch) throws IOException {
+    String path = arguments.value("qemu");
+    return path == null ? QemuBinary.find(arch, host) : QemuBinary.at(Path.of(path), arch);
+  }
+
+  AcceleratorChoice accelerator(QemuBinary qemu) throws IOException, UsageException {
+    String name = arguments.value("accel");
+    if (name == null || name.equals("auto")) {
+      return AcceleratorChoice.automatic(qemu, host);
+    }
+    Accelerator wanted;
+    try {
+      wanted = Accelerator.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+    return AcceleratorChoice.named(wanted, qemu, host);
+  }
+
+  Firmware firmware(QemuBinary qemu, Machine.Board board) throws IOException {
+    String file = arguments.value("firmware");
+    return file == null
+        ? Firmware.find(qemu, board, host)
+        : Firmware.at(Path.of(file), board.arch());
+  }
+
+  Machine.Board board(GuestArch arch) {
+    return new Machine.Board(
+        arch,
+        Optional.ofNullable(arguments.value("machine")),
+        Optional.ofNullable(arguments.value("cpu")));
+  }
+
+  /**
+   * Puts the machine together.
+   *
+   * @param identity what the network card's address is derived from, unless one was given
+   */
+  Machine machine(String name, Machine.Board board, Machine.Drives drives, String identity)
+      throws IOException, UsageException {
+    try {
+      return new Machine(
+          name,
+          board,
+          cpus(),
+          memoryMiB(),
+          drives,
+          network(identity),
+          Display.parse(arguments.value("display") == null ? "none" : display()),
+          Machine.Console.TERMINAL,
+          arguments.values("qemu-arg"));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private String display() {
+    return String.valueOf(arguments.value("display"));
+  }
+
+  private int cpus() throws UsageException {
+    String text = arguments.value("cpus");
+    return text == null ? DEFAULT_CPUS : number("--cpus", text);
+  }
+
+  private int memoryMiB() throws UsageException {
+    String text = arguments.value("memory");
+    long mebibytes = ByteSize.parse(text == null ? DEFAULT_MEMORY : text) >> 20;
+    return (int) Math.min(mebibytes, Integer.MAX_VALUE);
+  }
+
+  private static int number(String option, String text) throws UsageException {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new UsageException(option + " must be a number, not '" + text + "'");
+    }
+  }
+
+  private Network network(String identity) throws IOException, UsageException {
+    String kind = arguments.value("net") == null ? "user" : String.valueOf(arguments.value("net"));
+    String address = arguments.value("mac");
+    MacAddress mac = address == null ? MacAddress.derivedFrom(identity) : new MacAddress(address);
+    if (!kind.equals("user") && !arguments.values("publish").isEmpty()) {
+      throw new UsageException("--publish needs --net user");
+    }
+    return switch (kind) {
+      case "user" -> new Network.User(mac, forwards());
+      case "none" -> new Network.None();
+      case "vmnet-shared" -> new Network.Vmnet(mac, new Network.VmnetMode.Shared(range()));
+      case "vmnet-host" -> new Network.Vmnet(mac, new Network.VmnetMode.Host(range()));
+      default -> new Network.Vmnet(mac, bridged(kind));
+    };
+  }
+
+  private static Network.VmnetMode bridged(String kind) throws UsageException {
+    String prefix = "vmnet-bridged:";
+    if (!kind.startsWith(prefix)) {
+      throw new UsageException(
+          "--net must be user, none, vmnet-shared, vmnet-host or vmnet-bridged:IF, not '"
+              + kind
+              + "'");
+    }
+    return new Network.VmnetMode.Bridged(kind.substring(prefix.length()));
+  }
+
+  /** SSH is always reachable: from the port that was published for it, or from a free one. */
+  private List<PortForward> forwards() throws IOException, UsageException {
+    List<PortForward> forwards = new ArrayList<>();
+    boolean ssh = false;
+    for (String rule : arguments.values("publish")) {
+      int colon = rule.lastIndexOf(':');
+      int first = rule.indexOf(':');
+      if (colon < 0) {
+        throw new UsageException("--publish must be HOST:GUEST, not '" + rule + "'");
+      }
+      int guest = number("--publish GUEST", rule.substring(colon + 1));
+      int hostPort =
+          number("--publish HOST", rule.substring(first == colon ? 0 : first + 1, colon));
+      String address = first == colon ? PortForward.LOOPBACK : rule.substring(0, first);
+      forwards.add(new PortForward(address, hostPort, guest));
+      ssh |= guest == SSH;
+    }
+    if (!ssh) {
+      forwards.add(PortForward.toSshFromFreePort());
+    }
+    return forwards;
+  }
+
+  private Network.VmnetRange range() throws UsageException {
+    String text = arguments.value("net-range");
+    if (text == null) {
+      return Network.VmnetRange.SYSTEM_CHOICE;
+    }
+    int dash = text.indexOf('-');
+    int slash = text.indexOf('/');
+    if (dash < 0 || slash < dash) {
+      throw new UsageException("--net-range must be FIRST-LAST/MASK, not '" + text + "'");
+    }
+    return new Network.VmnetRange(
+        text.substring(0, dash), text.substring(dash + 1, slash), text.substring(slash + 1));
+  }
+}

@@ -1,0 +1,266 @@
+package io.seedling.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.seedling.seed.Document;
+import io.seedling.seed.Login;
+import io.seedling.seed.PasswordHash;
+import io.seedling.seed.SeedRequest;
+import io.seedling.seed.SshKeyFormatException;
+import io.seedling.seed.SshPublicKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
+
+/** The options by which {@code seedtool make} and {@code launch IMAGE} are told a seed. */
+final class SeedOptions {
+  /** No data source takes more; what is larger is surely the wrong file. */
+  private static final int LARGEST_DOCUMENT = 32 << 20;
+
+  private static final int LARGEST_PASSWORD = 4096;
+  private static final List<String> OWN_KEYS =
+      List.of("id_ed25519.pub", "id_ecdsa.pub", "id_rsa.pub");
+
+  private static final List<String> FILE_OPTIONS =
+      List.of(
+          "user-data", "meta-data", "vendor-data", "network-config", "password-file", "ssh-key");
+
+  private final Arguments arguments;
+  private final InputStream in;
+
+  SeedOptions(Arguments arguments, InputStream in) {
+    this.arguments = arguments;
+    this.in = in;
+  }
+
+  static void declare(Options options) {
+    for (Option option : all()) {
+      options.addOption(option);
+    }
+  }
+
+  /** Returns the name of an option of ours that was given; null where none was. */
+  static @Nullable String firstGiven(Arguments arguments) {
+    for (Option option : all()) {
+      if (arguments.has(option.getLongOpt())) {
+        return option.getLongOpt();
+      }
+    }
+    return null;
+  }
+
+  private static List<Option> all() {
+    return List.of(
+        Command.value(
+            "", "user-data", "FILE", "user-data; several files become the parts of one message"),
+        Command.value("", "meta-data", "FILE", "meta-data; without it, it is generated"),
+        Command.value("", "vendor-data", "FILE", "vendor-data"),
+        Command.value("", "network-config", "FILE", "network-config, version 1 or 2"),
+        Command.value("", "instance-id", "ID", "the instance-id; by default it is the content's"),
+        Command.value("", "hostname", "NAME", "the guest's host name"),
+        Command.value(
+            "", "user", "NAME", "add a user with sudo; else the image's own one is meant"),
+        Command.value(
+            "",
+            "ssh-key",
+            "KEY",
+            "a public key: a file, the key itself, auto (~/.ssh), or - (stdin)"),
+        Command.value("", "password-file", "FILE", "the user's password: the file's first line"),
+        Command.flag("", "password-prompt", "ask for the user's password"),
+        Command.value("", "package", "NAME", "a package to install"),
+        Command.value("", "run", "COMMAND", "a shell command to run at first boot"));
+  }
+
+  /** Refuses an output that is one of the files to be read, which --force would destroy. */
+  void refuseAsOutput(Path output) throws IOException, ReportedException {
+    if (!Files.exists(output)) {
+      return;
+    }
+    for (String option : FILE_OPTIONS) {
+      for (String file : arguments.values(option)) {
+        if (Files.exists(Path.of(file)) && Files.isSameFile(output, Path.of(file))) {
+          throw new ReportedException(
+              ExitCode.FAILED,
+              output + ": is the file that --" + option + " reads",
+              "give the output another name");
+        }
+      }
+    }
+  }
+
+  /** Reads the files and puts the request together. */
+  SeedRequest request() throws IOException, UsageException, ReportedException {
+    return built(arguments.value("hostname"));
+  }
+
+  /** The same for a VM, whose name is its host name unless the meta-data or an option says one. */
+  SeedRequest requestFor(String vmName) throws IOException, UsageException, ReportedException {
+    String hostname = arguments.value("hostname");
+    boolean said = hostname != null || arguments.has("meta-data");
+    return built(said ? hostname : vmName.replace('_', '-').replace('.', '-'));
+  }
+
+  private SeedRequest built(@Nullable String hostname)
+      throws IOException, UsageException, ReportedException {
+    SeedRequest.Builder request = SeedRequest.builder();
+    for (String file : arguments.values("user-data")) {
+      request.addUserData(document(file));
+    }
+    String file = arguments.value("meta-data");
+    if (file != null) {
+      request.metaData(document(file));
+    }
+    file = arguments.value("vendor-data");
+    if (file != null) {
+      request.vendorData(document(file));
+    }
+    file = arguments.value("network-config");
+    if (file != null) {
+      request.networkConfig(document(file));
+    }
+    String instanceId = arguments.value("instance-id");
+    if (instanceId != null) {
+      request.instanceId(instanceId);
+    }
+    if (hostname != null) {
+      request.hostname(hostname);
+    }
+    try {
+      return request
+          .login(login())
+          .packages(arguments.values("package"))
+          .runCommands(arguments.values("run"))
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Document document(String file) throws IOException {
+    return Document.of(file, read(Path.of(file), LARGEST_DOCUMENT));
+  }
+
+  /** Reads a file that may also be a pipe, whose size nobody knows before. */
+  private static byte[] read(Path file, int largest) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "is a directory");
+    }
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(largest + 1);
+    }
+    if (bytes.length > largest) {
+      throw new FileSystemException(
+          file.toString(), null, "is larger than " + largest + " bytes; is it the right file?");
+    }
+    return bytes;
+  }
+
+  private Login login() throws IOException, UsageException, ReportedException {
+    Optional<String> user = Optional.ofNullable(arguments.value("user"));
+    List<SshPublicKey> keys = new ArrayList<>();
+    for (String key : arguments.values("ssh-key")) {
+      keys.addAll(keys(key));
+    }
+    return new Login(user, password(), keys);
+  }
+
+  private List<SshPublicKey> keys(String key) throws IOException, ReportedException {
+    boolean literal = key.startsWith("ssh-") || key.startsWith("ecdsa-") || key.startsWith("sk-");
+    String source = literal ? "--ssh-key" : key;
+    byte[] text;
+    if (literal && key.indexOf(' ') > 0) {
+      text = key.getBytes(UTF_8);
+    } else if (key.equals("-")) {
+      source = "standard input";
+      text = in.readNBytes(LARGEST_DOCUMENT);
+    } else {
+      Path file = key.equals("auto") ? ownKey() : Path.of(key);
+      source = file.toString();
+      text = read(file, LARGEST_DOCUMENT);
+    }
+    try {
+      return SshPublicKey.parseAll(new String(text, UTF_8));
+    } catch (SshKeyFormatException e) {
+      throw new ReportedException(ExitCode.FAILED, source + ": " + e.getMessage(), null);
+    }
+  }
+
+  private static Path ownKey() throws ReportedException {
+    Path directory = Path.of(System.getProperty("user.home", ""), ".ssh");
+    for (String name : OWN_KEYS) {
+      if (Files.exists(directory.resolve(name))) {
+        return directory.resolve(name);
+      }
+    }
+    throw new ReportedException(
+        ExitCode.FAILED,
+        directory + ": there is no public key (" + String.join(", ", OWN_KEYS) + ")",
+        "make one with ssh-keygen -t ed25519");
+  }
+
+  private Optional<PasswordHash> password() throws IOException, UsageException, ReportedException {
+    String file = arguments.value("password-file");
+    if (arguments.has("password-prompt")) {
+      if (file != null) {
+        throw new UsageException("--password-file and --password-prompt exclude each other");
+      }
+      return Optional.of(askForPassword());
+    }
+    return file == null ? Optional.empty() : Optional.of(passwordIn(Path.of(file)));
+  }
+
+  private static PasswordHash passwordIn(Path file) throws IOException, ReportedException {
+    byte[] bytes = read(file, LARGEST_PASSWORD);
+    int end = 0;
+    while (end < bytes.length && bytes[end] != '\n') {
+      end++;
+    }
+    if (end > 0 && bytes[end - 1] == '\r') {
+      end--;
+    }
+    if (end == 0) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          file + ": the first line is empty",
+          "write the password on the file's first line");
+    }
+    return PasswordHash.sha512(Arrays.copyOf(bytes, end));
+  }
+
+  // the start scripts ask for the console of java.base, which is null without a terminal in every
+  // JDK
+  @SuppressWarnings("SystemConsoleNull")
+  private static PasswordHash askForPassword() throws ReportedException {
+    java.io.Console terminal = System.console();
+    if (terminal == null) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          "--password-prompt: there is no terminal to ask on",
+          "use --password-file FILE");
+    }
+    char[] password = terminal.readPassword("Password: ");
+    char[] again = terminal.readPassword("   again: ");
+    if (password == null || password.length == 0 || !Arrays.equals(password, again)) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          password == null || password.length == 0
+              ? "no password was given"
+              : "the two passwords differ",
+          null);
+    }
+    PasswordHash hash = PasswordHash.sha512(password);
+    Arrays.fill(password, '\0');
+    Arrays.fill(again, '\0');
+    return hash;
+  }
+}

@@ -1,0 +1,87 @@
+package io.seedling.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs a program's usual commands on files of its own, so that the class-data archive that Java
+ * makes meanwhile (see the start script) holds what those commands need.
+ */
+public final class Training {
+  private final String program;
+  private final Path directory;
+  private final List<Path> files = new ArrayList<>();
+
+  private Training(String program, Path directory) {
+    this.program = program;
+    this.directory = directory;
+  }
+
+  /** Trains {@code args[0]}. Nothing remains of it but the archive. */
+  public static void main(String[] args) throws IOException {
+    Path directory = Files.createTempDirectory("seedling-training");
+    Training training = new Training(args[0], directory);
+    try {
+      training.train();
+    } finally {
+      for (Path file : training.files) {
+        Files.deleteIfExists(file);
+      }
+      Files.delete(directory);
+    }
+  }
+
+  private void train() throws IOException {
+    Path disk = file("base.qcow2");
+    Path overlay = file("overlay.qcow2");
+    Path seed = file("cidata.iso");
+    switch (program) {
+      case "imgtool" -> {
+        run("create", "-f", "qcow2", disk.toString(), "1G");
+        run("overlay", disk.toString(), overlay.toString(), "-s", "2G");
+        run("info", overlay.toString());
+        run("info", "--output=json", overlay.toString());
+      }
+      case "seedtool" -> {
+        Path userData = file("user-data");
+        Files.writeString(userData, "#cloud-config\nhostname: seedling\nruncmd: [[id]]\n", UTF_8);
+        Path network = file("network-config");
+        Files.writeString(network, "version: 2\nethernets: {n: {dhcp4: true}}\n", UTF_8);
+        run(
+            "make",
+            "--user-data=" + userData,
+            "--network-config=" + network,
+            "--hostname=seedling",
+            "-o",
+            seed.toString());
+        run("make", "--user-data=" + userData, "-o", seed.toString(), "--force", "--json");
+      }
+      default -> {
+        Files.writeString(disk, " ".repeat(512), UTF_8);
+        run("--disk=" + disk, "--print");
+      }
+    }
+  }
+
+  private Path file(String name) {
+    Path file = directory.resolve(name);
+    files.add(file);
+    return file;
+  }
+
+  /** What a command prints does not matter here, nor whether it fails for want of QEMU. */
+  private void run(String... words) {
+    String[] args = new String[words.length + 1];
+    args[0] = program;
+    System.arraycopy(words, 0, args, 1, words.length);
+    ByteArrayOutputStream sink = new ByteArrayOutputStream();
+    Main.run(args, new Console(InputStream.nullInputStream(), sink, sink));
+  }
+}

@@ -1,0 +1,105 @@
+package io.seedling.cli;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Where a VM's files are: {@code $SEEDLING_HOME/NAME}, for its owner alone.
+ *
+ * @param name the VM's name
+ * @param path the directory, absolute
+ */
+record VmDirectory(String name, Path path) {
+  private static final int LONGEST_NAME = 63; // a host name's label, RFC 1035, 2.3.4
+
+  /** Returns the directory of a name, whether it is there or not. */
+  static VmDirectory named(String name) throws UsageException {
+    if (!isName(name)) {
+      throw new UsageException(
+          "the VM's name '"
+              + name
+              + "' is not one: letters, digits, '-', '_' and '.' are allowed, at most "
+              + LONGEST_NAME
+              + ", the first a letter or digit");
+    }
+    return new VmDirectory(name, home().resolve(name).toAbsolutePath());
+  }
+
+  /** Returns the name that a VM of an image has by default: the file's without its endings. */
+  static String nameFor(Path image) {
+    String file = String.valueOf(image.getFileName());
+    int dot = file.lastIndexOf('.');
+    StringBuilder name = new StringBuilder();
+    for (int i = 0; i < (dot > 0 ? dot : file.length()) && i < LONGEST_NAME; i++) {
+      char c = file.charAt(i);
+      name.append(isNameCharacter(c) ? c : '-');
+    }
+    return name.length() > 0 && isFirst(name.charAt(0)) ? name.toString() : "vm";
+  }
+
+  private static Path home() {
+    String home = System.getenv("SEEDLING_HOME");
+    return home == null || home.isEmpty()
+        ? Path.of(System.getProperty("user.home"), ".local", "share", "seedling")
+        : Path.of(home);
+  }
+
+  private static boolean isName(String name) {
+    boolean legal = !name.isEmpty() && name.length() <= LONGEST_NAME && isFirst(name.charAt(0));
+    for (int i = 0; i < name.length(); i++) {
+      legal &= isNameCharacter(name.charAt(i));
+    }
+    return legal;
+  }
+
+  private static boolean isFirst(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+
+  private static boolean isNameCharacter(char c) {
+    return isFirst(c) || c == '-' || c == '_' || c == '.';
+  }
+
+  Path disk() {
+    return path.resolve("disk.qcow2");
+  }
+
+  Path seed() {
+    return path.resolve("cidata.iso");
+  }
+
+  /**
+   * Makes the directory, and those above it.
+   *
+   * @return whether it was not there before
+   */
+  boolean create() throws IOException {
+    Path above = path.getParent();
+    if (above != null) {
+      Files.createDirectories(above);
+    }
+    try {
+      if (posix(path.getFileSystem())) {
+        Files.createDirectory(
+            path,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } else {
+        Files.createDirectory(path);
+      }
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      if (Files.isDirectory(path)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean posix(FileSystem files) {
+    return files.supportedFileAttributeViews().contains("posix");
+  }
+}

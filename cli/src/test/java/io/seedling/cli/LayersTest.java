@@ -1,0 +1,63 @@
+package io.seedling.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the rooms that Maven's own dependencies cannot hold. */
+@AnalyzeClasses(packages = "io.seedling", importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+
+  @ArchTest
+  static final ArchRule onlyTheProgramsUseStandardStreams =
+      noClasses().that().resideOutsideOfPackage("io.seedling.cli").should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static final ArchRule onlyMainEndsTheProcess =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(Main.class)
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class);
+
+  @ArchTest
+  static final ArchRule nativeCodeIsCalledFromTheLauncherOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.seedling.launcher")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.sun.jna..");
+
+  @ArchTest
+  static final ArchRule imgtoolNeedsNeitherYamlNorNativeCode =
+      noClasses()
+          .that()
+          .haveSimpleNameStartingWith("Img")
+          .or()
+          .haveSimpleNameStartingWith("Info")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.seedling.seed", "io.seedling.launcher", "org.snakeyaml..");
+
+  @ArchTest
+  static final ArchRule picocliLaysOutHelpAndNothingElse =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("HelpPage")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("picocli..");
+
+  @ArchTest
+  static final ArchRule noClassIsABagOfHelpers =
+      noClasses()
+          .should()
+          .haveNameMatching(".*(Manager|Helper|Utils?|Impl|Processor|Handler|Service)");
+}
