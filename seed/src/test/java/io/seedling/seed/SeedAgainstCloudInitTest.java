@@ -88,7 +88,7 @@ class SeedAgainstCloudInitTest {
   @Test
   void theEmptySeedIsReadAsEmptyConfiguration() throws Exception {
     assertEquals(
-        "{\"config\": {}, \"meta\": {\"instance-id\": \"iid-8749c7412e6613dd\"}, \"network\": null,"
+        "{\"config\": {}, \"meta\": {\"instance-id\": \"iid-cb7bef77bcedef64\"}, \"network\": null,"
             + " \"parts\": [\"text/cloud-config\"], \"scripts\": {}, \"vendor\": \"\"}",
         consumed(SeedRequest.builder()));
   }

@@ -79,7 +79,7 @@ class SeedTest {
     Document network = document("n", "version: 2\n");
     String base = seed(SeedRequest.builder().addUserData(user)).instanceId();
     assertEquals(base, seed(SeedRequest.builder()).instanceId());
-    assertEquals("iid-8749c7412e6613dd", base);
+    assertEquals("iid-cb7bef77bcedef64", base);
     assertNotEquals(base, seed(SeedRequest.builder().addUserData(user).hostname("a")).instanceId());
     assertNotEquals(
         base, seed(SeedRequest.builder().addUserData(user).networkConfig(network)).instanceId());
