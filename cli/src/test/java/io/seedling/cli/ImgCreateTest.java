@@ -1,0 +1,68 @@
+package io.seedling.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The lines expected here are those that qemu-img 7.2 writes for the same words. */
+class ImgCreateTest {
+  @TempDir private Path directory;
+
+  private String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  @Test
+  void theLineIsThatOfQemuImg() {
+    assertEquals(
+        "Formatting '"
+            + path("a")
+            + "', fmt=qcow2 cluster_size=65536 extended_l2=off compression_type=zlib"
+            + " size=1073741824 lazy_refcounts=off refcount_bits=16\n",
+        CommandLineRun.of("imgtool", "create", "-f", "qcow2", path("a"), "1G").out());
+    assertEquals(
+        "Formatting '"
+            + path("b")
+            + "', fmt=qcow2 cluster_size=4096 extended_l2=off compression_type=zlib"
+            + " size=1073741824 backing_file=a backing_fmt=qcow2 lazy_refcounts=off"
+            + " refcount_bits=16\n",
+        CommandLineRun.of(
+                "imgtool", "create", "-fqcow2", "-Fqcow2", "-ba", "-ocluster_size=4k", path("b"))
+            .out());
+    assertEquals(
+        "Formatting '" + path("c") + "', fmt=raw size=1048576\n",
+        CommandLineRun.of("imgtool", "create", path("c"), "1M").out());
+  }
+
+  @Test
+  void anExistingFileIsReplacedAsQemuImgDoes() throws IOException {
+    Files.writeString(directory.resolve("c"), "old");
+
+    assertEquals(
+        new CommandLineRun(0, "", ""),
+        CommandLineRun.of("imgtool", "create", "-q", path("c"), "1M"));
+    assertEquals(1 << 20, Files.size(directory.resolve("c")));
+  }
+
+  @Test
+  void whatQemuImgRefusesIsRefused() {
+    assertEquals(
+        "imgtool: " + path("a") + ": Image creation needs a size parameter\n",
+        CommandLineRun.of("imgtool", "create", "-f", "qcow2", path("a")).err());
+    assertEquals(
+        "imgtool: "
+            + path("a")
+            + ": Backing file specified without backing format\n"
+            + "  help: say -F qcow2 or -F raw, or use imgtool overlay, which looks\n",
+        CommandLineRun.of("imgtool", "create", "-f", "qcow2", "-b", "x", path("a")).err());
+    assertEquals(
+        "imgtool: "
+            + path("a")
+            + ": Unknown file format 'vmdk'\n  help: qcow2 and raw can be written here\n",
+        CommandLineRun.of("imgtool", "create", "-f", "vmdk", path("a"), "1G").err());
+  }
+}
