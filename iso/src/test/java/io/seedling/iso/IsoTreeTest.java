@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class IsoTreeTest {
   private final FileSystem files = Jimfs.newFileSystem(Configuration.unix());
-  private final Path directory = files.getPath("/work/tree");
+  private final Path directory = files.getPath("/home/tree");
 
   @AfterEach
   void close() throws IOException {
