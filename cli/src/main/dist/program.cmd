@@ -9,5 +9,5 @@ if errorlevel 1 (
   echo %~n0: Java 17 or newer is needed: install one, or set JAVA_HOME 1>&2
   exit /b 69
 )
-"%JAVA%" -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xshare:auto -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base %SEEDLING_JAVA_OPTS% -jar "%LIB%\seedling-cli.jar" %~n0 %*
+"%JAVA%" -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base %SEEDLING_JAVA_OPTS% -jar "%LIB%\seedling-cli.jar" %~n0 %*
 exit /b %ERRORLEVEL%

@@ -11,7 +11,10 @@ public final class Main {
     Console console = Console.ofProcess();
     int status = run(args, console);
     console.flush();
-    System.exit(status);
+    if (status != 0) {
+      // not System.exit, which from JDK 21 on starts the logging to say so; all files are closed
+      Runtime.getRuntime().halt(status);
+    }
   }
 
   /** Runs one program without ending the process, and returns its exit status. */
