@@ -84,6 +84,9 @@ final class ImgOverlay extends Command {
             clusterBits);
     Existing existing = arguments.has("force") ? Existing.REPLACE : Existing.REFUSE;
     List<BackingFile> references = overlays.write(outputs, existing);
+    if (arguments.has("verbose")) {
+      tellReferences(console, outputs, references);
+    }
     if (arguments.has("json")) {
       console.out().println(json(outputs, references, overlays.virtualSize()));
     } else if (!arguments.has("quiet")) {
@@ -92,6 +95,16 @@ final class ImgOverlay extends Command {
       }
     }
     return ExitCode.DONE;
+  }
+
+  private static void tellReferences(
+      Console console, List<Path> outputs, List<BackingFile> references) {
+    for (int i = 0; i < outputs.size(); i++) {
+      BackingFile reference = references.get(i);
+      String line =
+          outputs.get(i) + ": base " + reference.name() + ", " + reference.format().qemuName();
+      console.err().println("imgtool: " + Printable.escape(line));
+    }
   }
 
   private static List<Path> paths(List<String> names) throws UsageException {

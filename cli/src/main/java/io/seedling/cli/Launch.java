@@ -71,6 +71,9 @@ final class Launch extends Command {
     if (!arguments.has("quiet")) {
       tell(console.err(), machine, choice, privilege);
     }
+    if (arguments.has("verbose")) {
+      console.err().println("launch: " + ShellWords.quote(command));
+    }
     if (print != null) {
       List<String> words = privilege.isPresent() ? Privilege.withSudo(command) : command;
       console

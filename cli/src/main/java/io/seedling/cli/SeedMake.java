@@ -80,6 +80,11 @@ final class SeedMake extends Command {
   private static void tell(SeedResult result, String output, Arguments arguments, Console console)
       throws IOException {
     Seed seed = result.seed();
+    if (arguments.has("verbose")) {
+      for (Document file : seed.files()) {
+        console.err().println("seedtool: " + file.name() + ", " + file.size() + " bytes");
+      }
+    }
     if (!arguments.has("json")) {
       if (!arguments.has("quiet")) {
         console.out().println(Printable.escape(output));

@@ -1,3 +1,26 @@
+/**
+ * The three programs: seedtool, imgtool and launch. The only room that prints, reads standard input
+ * or ends the process.
+ *
+ * <p>The way of a command line: the start script ({@code src/main/dist/program.sh}) names the
+ * program; {@code Main} → {@code Program} finds the {@code Command}, which declares its options
+ * once; {@code Arguments} reads the words by that declaration, {@code HelpPage} shows it; the
+ * command turns options into the values of a library, makes one call, and tells the outcome. What
+ * goes wrong becomes lines and an {@code ExitCode} in {@code ErrorReport}.
+ *
+ * <ul>
+ *   <li>seedtool: {@code SeedMake}, over {@code SeedOptions} (shared with launch), {@code
+ *       FindingReport}.
+ *   <li>imgtool: {@code ImgCreate}, {@code ImgInfo} ({@code InfoText}, {@code InfoJson}, {@code
+ *       DiskUsage}), {@code ImgOverlay} ({@code Overlays}), over {@code Images}, {@code
+ *       ImageOptions}.
+ *   <li>launch: {@code Launch}, over {@code RunOptions} and {@code GuestFiles}: {@code GivenFiles}
+ *       as they are, or {@code CloudGuest}, made in a {@code VmDirectory}.
+ *   <li>What all share: {@code OutputFile} (whole or not at all), {@code ByteSize}, {@code
+ *       SourceDate}, {@code Printable}, {@code Console}.
+ *   <li>{@code Training} runs at package time, for the class-data archives.
+ * </ul>
+ */
 @NullMarked
 package io.seedling.cli;
 
