@@ -13,7 +13,12 @@ while [ -L "$self" ]; do
   link=$(readlink "$self")
   case $link in
     /*) self=$link ;;
-    *) self=${self%/*}/$link ;;
+    *)
+      case $self in
+        */*) self=${self%/*}/$link ;;
+        *) self=$link ;;
+      esac
+      ;;
   esac
 done
 case $self in
@@ -21,9 +26,9 @@ case $self in
   *) bin=. ;;
 esac
 program=${self##*/}
-lib=$(cd "$bin/../lib" && pwd -P) || exit 69
+lib=$(CDPATH='' cd -- "$bin/../lib" && pwd -P) || exit 69
 
-if [ -n "$JAVA_HOME" ]; then
+if [ -n "${JAVA_HOME-}" ]; then
   java=$JAVA_HOME/bin/java
   [ -x "$java" ] || {
     echo "$program: JAVA_HOME is $JAVA_HOME, but there is no Java in it: set it to a JDK or JRE 17 or newer" >&2
@@ -60,18 +65,26 @@ if [ "${feature:-0}" -lt 17 ]; then
 fi
 
 # Java cannot open a file whose name is not ASCII in the C locale, and it is asked for UTF-8 names.
+# So too where the locale that is asked for is not installed, which no shell can tell.
 case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
   C | POSIX) export LC_ALL=C.UTF-8 ;;
+  *) case $PWD$* in *[!\ -~]*) export LC_ALL=C.UTF-8 ;; esac ;;
 esac
+
+set -f # of SEEDLING_JAVA_OPTS the blanks count, and nothing else
 
 # Short runs: the first compiler starts soonest.  So does the serial collector, but before JDK 25
 # only G1 finds the JDK's own objects in its class-data archive: measured with 17, that is 20 ms less.
 flags='-XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base'
-if [ "$feature" -ge 25 ]; then flags="-XX:+UseSerialGC $flags"; else flags="-XX:+UseG1GC $flags"; fi
+case "${SEEDLING_JAVA_OPTS-} ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-}" in
+  *-XX:+Use*GC*) ;; # Java refuses to be told twice
+  *) if [ "$feature" -ge 25 ]; then flags="-XX:+UseSerialGC $flags"; else flags="-XX:+UseG1GC $flags"; fi ;;
+esac
 jar=$lib/seedling-cli.jar
 
 # The classes as this very build of Java wants them in memory.  Without the file everything works,
-# more slowly; it is made once, beside the jars, by a run of its own that nobody waits for.
+# more slowly; it is made once, beside the jars, by a run of its own that nobody waits for.  It holds
+# for the jars in one place only, which is noted beside it.
 if [ "$feature" -ge 25 ]; then
   archive=$lib/class-data/$program-$build.aot use=-XX:AOTCache= make=-XX:AOTCacheOutput=
 else
@@ -79,12 +92,15 @@ else
 fi
 make_archive() {
   mkdir -p "$lib/class-data" && mkdir "$archive.making" || return 0
+  trap 'rm -rf "$archive.making"' HUP INT TERM
   # shellcheck disable=SC2086
   "$java" $flags "$make$archive.making/new" -cp "$jar" io.seedling.cli.Training "$program" &&
+    echo "$lib" > "$archive.place" &&
     mv "$archive.making/new" "$archive" && rm -rf "$archive.making"
 } # where it failed, the folder stays, and nobody tries again
 # shellcheck disable=SC3013 # not in POSIX, but in every sh there is: dash, bash, busybox, ksh, zsh
-if [ "$archive" -nt "$jar" ] && [ "${SEEDLING_CLASS_DATA-}" != now ]; then
+if [ "$archive" -nt "$jar" ] && [ "${SEEDLING_CLASS_DATA-}" != now ] &&
+  { read -r place; } 2> /dev/null < "$archive.place" && [ "$place" = "$lib" ]; then
   # shellcheck disable=SC2086
   exec "$java" $flags "$use$archive" ${SEEDLING_JAVA_OPTS-} -jar "$jar" "$program" "$@"
 fi
@@ -96,7 +112,7 @@ case ${SEEDLING_CLASS_DATA-later} in
     exit 0
     ;;
   never) ;;
-  *) [ ! -w "$lib" ] || [ -e "$archive.making" ] || make_archive < /dev/null > /dev/null 2>&1 & ;;
+  *) [ -z "$build" ] || [ ! -w "$lib" ] || [ -e "$archive.making" ] || make_archive < /dev/null > /dev/null 2>&1 & ;;
 esac
 # shellcheck disable=SC2086
 exec "$java" $flags ${SEEDLING_JAVA_OPTS-} -jar "$jar" "$program" "$@"

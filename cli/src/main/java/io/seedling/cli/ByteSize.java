@@ -15,7 +15,7 @@ final class ByteSize {
   static long parse(String text) throws UsageException {
     try {
       if (text.startsWith("0x") || text.startsWith("0X")) {
-        return Long.parseLong(text.substring(2), 16);
+        return Long.parseLong(hexDigits(text), 16);
       }
       int end = text.length();
       int shift = 0;
@@ -33,12 +33,24 @@ final class ByteSize {
     }
   }
 
+  private static String hexDigits(String text) throws UsageException {
+    for (int i = 2; i < text.length(); i++) {
+      if (Character.digit(text.charAt(i), 16) < 0) {
+        throw notASize(text);
+      }
+    }
+    return text.substring(2);
+  }
+
   private static long scaled(String text, String number, int shift) throws UsageException {
     for (int i = 0; i < number.length(); i++) {
       char c = number.charAt(i);
       if ((c < '0' || c > '9') && c != '.') {
         throw notASize(text);
       }
+    }
+    if (number.startsWith(".")) {
+      throw notASize(text);
     }
     if (number.indexOf('.') < 0 && number.length() < 10 && shift < 30) {
       return Long.parseLong(number) << shift;

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,38 +24,36 @@ import org.jspecify.annotations.Nullable;
  *
  * @param base the cloud image
  * @param directory where the VM's files are
- * @param diskSize of a new overlay, in bytes; -1 where the VM is there already
- * @param seed what to write as the seed; null to leave the one that is there
- * @param date what the seed's files are dated
+ * @param newDiskSize of the overlay to be made, in bytes; empty where the VM is there already
+ * @param newSeed whether a seed is to be written
  */
 record CloudGuest(
-    BackingChain.Link base, VmDirectory directory, long diskSize, @Nullable Seed seed, Instant date)
+    BackingChain.Link base, VmDirectory directory, OptionalLong newDiskSize, boolean newSeed)
     implements GuestFiles {
   /** What cloud images are grown to where nobody asks: room to work, and nothing until used. */
   private static final long DEFAULT_DISK = 20L << 30;
 
-  static CloudGuest of(Path image, Arguments arguments, Console console)
+  static CloudGuest of(Path image, Arguments arguments)
       throws IOException, UsageException, ReportedException {
     if (arguments.has("seed") || arguments.has("cdrom")) {
       throw new UsageException("--seed and --cdrom go with --disk FILE, not with IMAGE");
     }
     String name = arguments.value("name");
     VmDirectory directory = VmDirectory.named(name == null ? VmDirectory.nameFor(image) : name);
-    BackingChain chain = Images.chain(image, Optional.empty());
+    BackingChain chain = Images.baseChain(image);
     boolean isNew = !Files.exists(directory.disk());
     if (!isNew) {
       requireSameBase(directory, image);
       Images.requireUnused(directory.disk());
     }
-    long size = diskSize(arguments.value("disk"), isNew, directory, chain.top().virtualSize());
-    boolean seedIsNew =
+    OptionalLong size =
+        diskSize(arguments.value("disk"), isNew, directory, chain.top().virtualSize());
+    boolean newSeed =
         isNew || SeedOptions.firstGiven(arguments) != null || !Files.exists(directory.seed());
-    Instant date = SourceDate.current();
-    Seed seed = seedIsNew ? seed(directory.name(), arguments, console) : null;
-    return new CloudGuest(chain.top(), directory, size, seed, date);
+    return new CloudGuest(chain.top(), directory, size, newSeed);
   }
 
-  private static long diskSize(
+  private static OptionalLong diskSize(
       @Nullable String asked, boolean isNew, VmDirectory directory, long imageSize)
       throws UsageException, ReportedException {
     if (!isNew) {
@@ -64,14 +63,19 @@ record CloudGuest(
             directory.disk() + ": is there already, and keeps its size",
             "leave --disk out, or give the new VM another --name");
       }
-      return -1;
+      return OptionalLong.empty();
     }
     long size = asked == null ? Math.max(DEFAULT_DISK, imageSize) : ByteSize.parse(asked);
     if (size < imageSize) {
       throw new UsageException(
           "--disk " + asked + " is less than the image's " + imageSize + " bytes");
     }
-    return size;
+    try {
+      NewImage.empty(size);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--disk " + asked + ": " + e.getMessage());
+    }
+    return OptionalLong.of(size);
   }
 
   private static void requireSameBase(VmDirectory directory, Path image)
@@ -83,18 +87,6 @@ record CloudGuest(
           directory.path() + ": the VM '" + directory.name() + "' was made from another image",
           "give the new VM another --name");
     }
-  }
-
-  private static Seed seed(String name, Arguments arguments, Console console)
-      throws IOException, UsageException, ReportedException {
-    SeedRequest request = new SeedOptions(arguments, console.in()).requestFor(name);
-    SeedResult result = Seed.from(request);
-    FindingReport.print("launch", result.findings(), arguments.has("quiet"), console.err());
-    if (result.hasErrors() && !arguments.has("no-validate")) {
-      throw new ReportedException(
-          ExitCode.FAILED, "the seed has errors, nothing was started", null);
-    }
-    return result.seed();
   }
 
   @Override
@@ -121,25 +113,47 @@ record CloudGuest(
   }
 
   @Override
-  public void prepare() throws IOException {
+  public void prepare(Arguments arguments, Console console)
+      throws IOException, UsageException, ReportedException {
+    Instant date = SourceDate.current();
+    Seed seed = newSeed ? seed(arguments, console) : null;
     boolean made = directory.create();
+    boolean done = false;
     try {
+      if (newDiskSize.isPresent()) {
+        writeOverlay(newDiskSize.getAsLong());
+      }
       if (seed != null) {
         SeedMake.write(seed, date, directory.seed(), Existing.REPLACE);
       }
-      if (diskSize >= 0) {
-        // absolute: the VM's directory and the image's have nothing to do with each other
-        Overlays.Base named =
-            new Overlays.Base(base.file(), base.format(), BackingFile.Reference.ABSOLUTE);
-        new Overlays(named, diskSize, NewImage.DEFAULT_CLUSTER_BITS)
-            .write(List.of(directory.disk()), Existing.REFUSE);
+      done = true;
+    } finally {
+      if (!done && newDiskSize.isPresent()) {
+        Files.deleteIfExists(directory.disk());
       }
-    } catch (IOException e) {
-      if (made) {
-        Files.deleteIfExists(directory.seed());
+      if (!done && made) {
         Files.deleteIfExists(directory.path());
       }
-      throw e;
     }
+  }
+
+  private Seed seed(Arguments arguments, Console console)
+      throws IOException, UsageException, ReportedException {
+    SeedRequest request = new SeedOptions(arguments, console.in()).requestFor(name());
+    SeedResult result = Seed.from(request);
+    FindingReport.print("launch", result.findings(), arguments.has("quiet"), console.err());
+    if (result.hasErrors() && !arguments.has("no-validate")) {
+      throw new ReportedException(
+          ExitCode.FAILED, "the seed has errors, and nothing was started", null);
+    }
+    return result.seed();
+  }
+
+  private void writeOverlay(long size) throws IOException {
+    // absolute: the VM's directory and the image's have nothing to do with each other
+    Overlays.Base named =
+        new Overlays.Base(base.file(), base.format(), BackingFile.Reference.ABSOLUTE);
+    new Overlays(named, size, NewImage.DEFAULT_CLUSTER_BITS)
+        .write(List.of(directory.disk()), Existing.REFUSE);
   }
 }

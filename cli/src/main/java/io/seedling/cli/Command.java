@@ -26,6 +26,11 @@ abstract class Command {
   abstract ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException;
 
+  /** Returns the status of a wrong command line; qemu-img's own commands have another. */
+  ExitCode usageStatus() {
+    return ExitCode.USAGE;
+  }
+
   /** Returns every option, those that all commands have included. */
   final Options options() {
     Options options = new Options();
@@ -40,7 +45,7 @@ abstract class Command {
 
   /** Reads the words, runs the command, and turns whatever goes wrong into a message. */
   final ExitCode main(String programName, String[] args, Console console) {
-    ErrorReport report = new ErrorReport(programName, console);
+    ErrorReport report = new ErrorReport(shownName(programName), console);
     boolean debug = false;
     try {
       Arguments arguments = Arguments.parse(options(), args);
@@ -55,10 +60,22 @@ abstract class Command {
       }
       return run(arguments, console);
     } catch (UsageException e) {
-      return report.ofUsage(e, fullName(programName));
-    } catch (IOException | ReportedException | RuntimeException | StackOverflowError e) {
-      return report.of(e, debug);
+      report.ofUsage(e, fullName(programName));
+      return usageStatus();
+    } catch (IOException
+        | ReportedException
+        | RuntimeException
+        | StackOverflowError
+        | OutOfMemoryError
+        | LinkageError e) {
+      return report.of(e, debug, options().hasLongOption("force"));
     }
+  }
+
+  /** imgtool goes by qemu-img's name in messages where it stands in for it. */
+  private static String shownName(String programName) {
+    String name = programName.equals("imgtool") ? System.getenv("IMGTOOL_PROGNAME") : null;
+    return name == null || name.isEmpty() ? programName : name;
   }
 
   final String fullName(String programName) {

@@ -44,8 +44,9 @@ final class Console {
     return err;
   }
 
-  void flush() {
-    out.flush();
+  /** Sends what is still buffered, and returns whether all of the results were written. */
+  boolean flush() {
     err.flush();
+    return !out.checkError();
   }
 }

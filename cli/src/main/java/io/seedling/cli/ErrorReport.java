@@ -22,20 +22,23 @@ final class ErrorReport {
     this.console = console;
   }
 
-  ExitCode ofUsage(UsageException e, String commandName) {
+  void ofUsage(UsageException e, String commandName) {
     write(String.valueOf(e.getMessage()), "see " + commandName + " --help");
-    return ExitCode.USAGE;
   }
 
-  ExitCode of(Throwable e, boolean debug) {
-    ExitCode exitCode = report(e);
+  /**
+   * @param debug whether the stack trace is shown, too
+   * @param hasForce whether the command could be told to replace a file
+   */
+  ExitCode of(Throwable e, boolean debug, boolean hasForce) {
+    ExitCode exitCode = report(e, hasForce);
     if (debug) {
       e.printStackTrace(console.err());
     }
     return exitCode;
   }
 
-  private ExitCode report(Throwable e) {
+  private ExitCode report(Throwable e, boolean hasForce) {
     if (e instanceof ReportedException reported) {
       write(String.valueOf(e.getMessage()), reported.help());
       return reported.exitCode();
@@ -49,11 +52,19 @@ final class ErrorReport {
       return exitCode(launch.kind());
     }
     if (e instanceof FileSystemException file) {
-      write(file.getFile() + ": " + reason(file), remedy(file));
+      write(file.getFile() + ": " + reason(file), hasForce ? remedy(file) : null);
       return ExitCode.FAILED;
     }
     if (e instanceof IOException || e instanceof IllegalArgumentException) {
       write(e.getMessage() == null ? e.toString() : e.getMessage(), null);
+      return ExitCode.FAILED;
+    }
+    if (e instanceof OutOfMemoryError) {
+      write("there is not enough memory", "SEEDLING_JAVA_OPTS=-Xmx1g allows more");
+      return ExitCode.FAILED;
+    }
+    if (e instanceof LinkageError) {
+      write("the installation is incomplete: " + e, "build or unpack it again");
       return ExitCode.FAILED;
     }
     write(

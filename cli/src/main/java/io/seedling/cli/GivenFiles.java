@@ -18,6 +18,9 @@ import java.util.Optional;
 record GivenFiles(Path image, String name, Machine.Drives drives) implements GuestFiles {
   static GivenFiles of(Arguments arguments) throws IOException, UsageException, ReportedException {
     String option = SeedOptions.firstGiven(arguments);
+    if (arguments.has("no-validate")) {
+      option = "no-validate";
+    }
     if (option != null) {
       throw new UsageException(
           "--" + option + " needs IMAGE; a seed for --disk is made by seedtool make");
@@ -40,7 +43,7 @@ record GivenFiles(Path image, String name, Machine.Drives drives) implements Gue
   }
 
   private static Disk disk(Path file) throws IOException, ReportedException {
-    BackingChain chain = Images.chain(file, Optional.empty());
+    BackingChain chain = Images.baseChain(file);
     boolean raw = chain.top().format() == ImageFormat.RAW;
     Images.requireUnused(file);
     return Disk.of(file, raw ? Disk.Format.RAW : Disk.Format.QCOW2);
@@ -61,7 +64,7 @@ record GivenFiles(Path image, String name, Machine.Drives drives) implements Gue
   }
 
   @Override
-  public void prepare() {
+  public void prepare(Arguments arguments, Console console) {
     // all of it is there
   }
 }

@@ -19,6 +19,7 @@ interface GuestFiles {
   /** Returns the drives, whether they are there yet or not. */
   Machine.Drives drives();
 
-  /** Writes what is not there yet; removes it again where it fails. */
-  void prepare() throws IOException, ReportedException;
+  /** Asks and writes what is not there yet; removes it again where that fails. */
+  void prepare(Arguments arguments, Console console)
+      throws IOException, UsageException, ReportedException;
 }

@@ -51,7 +51,7 @@ final class ImageOptions {
     String name = equals < 0 ? item : item.substring(0, equals);
     if (!known.contains(name)) {
       throw new UsageException(
-          "Invalid parameter '" + name + "' in -o; there are " + String.join(", ", known));
+          "Invalid parameter '" + name + "' (known are " + String.join(", ", known) + ")");
     }
     values.put(name, equals < 0 ? "on" : item.substring(equals + 1));
   }

@@ -8,7 +8,9 @@ import io.seedling.qcow2.ImageUse;
 import io.seedling.qcow2.Qcow2FormatException;
 import io.seedling.qcow2.UnsupportedImageException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Opens images that a user named, so that a complaint about one says which it is. */
@@ -24,6 +26,16 @@ final class Images {
     }
   }
 
+  /** Opens what a guest shall boot, or an overlay rest on; an empty file is neither. */
+  static BackingChain baseChain(Path file) throws IOException, ReportedException {
+    BackingChain chain = chain(file, Optional.empty());
+    if (chain.top().virtualSize() == 0) {
+      throw new ReportedException(
+          ExitCode.FAILED, file + ": is empty, and no disk image", "give a cloud image");
+    }
+    return chain;
+  }
+
   static ImageInfo info(Path file, Optional<ImageFormat> format)
       throws IOException, ReportedException {
     try (DiskImage image =
@@ -31,6 +43,38 @@ final class Images {
       return image.info();
     } catch (Qcow2FormatException | UnsupportedImageException e) {
       throw named(file, e);
+    }
+  }
+
+  /**
+   * Refuses outputs that are an image of the chain, by whatever name: replacing it would destroy
+   * all that rests on it.
+   */
+  static void refuseMembers(BackingChain chain, List<Path> outputs)
+      throws IOException, ReportedException {
+    for (Path output : outputs) {
+      for (BackingChain.Link link : chain.links()) {
+        refuseSame(output, link.file());
+      }
+    }
+  }
+
+  /** Refuses an output that is its own base. */
+  static void refuseSame(Path output, Path base) throws IOException, ReportedException {
+    if (Files.exists(output) && Files.exists(base) && Files.isSameFile(output, base)) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          output + ": is the base itself, or an image that it rests on",
+          "give the new image another name");
+    }
+  }
+
+  /** Refuses to replace an image that a running VM has open; one that is not there is fine. */
+  static void requireReplaceable(List<Path> outputs) throws IOException, ReportedException {
+    for (Path output : outputs) {
+      if (Files.isRegularFile(output) && Files.isWritable(output)) {
+        requireUnused(output);
+      }
     }
   }
 

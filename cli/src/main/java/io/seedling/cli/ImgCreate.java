@@ -1,6 +1,7 @@
 package io.seedling.cli;
 
 import io.seedling.cli.OutputFile.Existing;
+import io.seedling.qcow2.BackingChain;
 import io.seedling.qcow2.BackingFile;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.NewImage;
@@ -28,6 +29,11 @@ final class ImgCreate extends Command {
   }
 
   @Override
+  ExitCode usageStatus() {
+    return ExitCode.FAILED; // as qemu-img
+  }
+
+  @Override
   String operands() {
     return "FILE [SIZE]";
   }
@@ -49,8 +55,8 @@ final class ImgCreate extends Command {
     if (operands.isEmpty() || operands.size() > 2) {
       throw new UsageException(
           operands.isEmpty()
-              ? "expecting image file name"
-              : "unexpected argument: " + operands.get(2));
+              ? "Expecting image file name"
+              : "Unexpected argument: " + operands.get(2));
     }
     Path file = Path.of(operands.get(0));
     ImageFormat format = format(file, arguments.value("format"), ImageFormat.RAW);
@@ -59,12 +65,19 @@ final class ImgCreate extends Command {
             arguments.values("options"),
             format == ImageFormat.RAW ? List.of("size") : KNOWN_OPTIONS);
     String sizeText = operands.size() == 2 ? operands.get(1) : options.value("size");
+    if (operands.size() == 2 && options.value("size") != null) {
+      throw new UsageException("The image size must be specified only once");
+    }
     Long size = sizeText == null ? null : ByteSize.parse(sizeText);
     Optional<BackingFile> backing = backing(file, arguments, options);
-    if (backing.isPresent() && !arguments.has("backing-unsafe")) {
-      long backingSize = backingSize(file, backing.get());
-      size = size == null ? backingSize : size;
+    if (backing.isPresent()) {
+      Images.refuseSame(file, file.resolveSibling(backing.get().name()));
+      if (!arguments.has("backing-unsafe")) {
+        long backingSize = backingSize(file, backing.get());
+        size = size == null ? Long.valueOf(backingSize) : size;
+      }
     }
+    Images.requireReplaceable(List.of(file));
     if (size == null) {
       throw new ReportedException(
           ExitCode.FAILED, file + ": Image creation needs a size parameter", null);
@@ -102,6 +115,12 @@ final class ImgCreate extends Command {
     String name = first(arguments.value("backing"), options.value("backing_file"));
     String format = first(arguments.value("backing-format"), options.value("backing_fmt"));
     if (name == null) {
+      if (format != null) {
+        throw new ReportedException(
+            ExitCode.FAILED,
+            file + ": Backing format cannot be used without backing file",
+            "say -b FILE, too");
+      }
       return Optional.empty();
     }
     if (format == null) {
@@ -120,9 +139,10 @@ final class ImgCreate extends Command {
   /** A relative name is relative to the new image, as QEMU will read it. */
   private static long backingSize(Path file, BackingFile backing)
       throws IOException, ReportedException {
-    return Images.chain(file.resolveSibling(backing.name()), Optional.of(backing.format()))
-        .top()
-        .virtualSize();
+    BackingChain chain =
+        Images.chain(file.resolveSibling(backing.name()), Optional.of(backing.format()));
+    Images.refuseMembers(chain, List.of(file));
+    return chain.top().virtualSize();
   }
 
   private static void createRaw(Path file, long size, Optional<BackingFile> backing)

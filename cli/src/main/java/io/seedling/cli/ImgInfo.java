@@ -25,6 +25,11 @@ final class ImgInfo extends Command {
   }
 
   @Override
+  ExitCode usageStatus() {
+    return ExitCode.FAILED; // as qemu-img
+  }
+
+  @Override
   String operands() {
     return "FILE";
   }
@@ -42,7 +47,7 @@ final class ImgInfo extends Command {
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
     if (arguments.operands().size() != 1) {
-      throw new UsageException("expecting one image file name");
+      throw new UsageException("Expecting one image file name");
     }
     Path file = Path.of(arguments.operands().get(0));
     boolean json = arguments.has("json") || isJson(arguments.value("output"));

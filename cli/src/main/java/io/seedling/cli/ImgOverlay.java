@@ -8,12 +8,10 @@ import io.seedling.qcow2.BackingFile;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.NewImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
@@ -61,27 +59,23 @@ final class ImgOverlay extends Command {
     Path base = Path.of(operands.get(0));
     List<Path> outputs = paths(operands.subList(1, operands.size()));
     String size = arguments.value("size");
-    long bytes = size == null ? -1 : ByteSize.parse(size);
+    Long asked = size == null ? null : Long.valueOf(ByteSize.parse(size));
     BackingFile.Reference reference = reference(arguments.value("backing-path"));
     int clusterBits =
         ImageOptions.parse(arguments.values("options"), List.of("cluster_size"))
             .clusterBits(NewImage.DEFAULT_CLUSTER_BITS);
 
-    BackingChain chain = Images.chain(base, Optional.empty());
-    refuseChainMembers(chain, outputs);
+    BackingChain chain = Images.baseChain(base);
+    Images.refuseMembers(chain, outputs);
+    Images.requireReplaceable(outputs);
     long baseSize = chain.top().virtualSize();
-    if (baseSize == 0) {
-      throw new ReportedException(
-          ExitCode.FAILED, base + ": is empty, and no disk image", "give a cloud image");
-    }
-    if (bytes >= 0 && bytes < baseSize && !arguments.has("quiet")) {
-      warnOfSmallSize(console, base, baseSize, bytes);
+    long virtualSize = asked == null ? baseSize : asked;
+    if (virtualSize < baseSize && !arguments.has("quiet")) {
+      warnOfSmallSize(console, base, baseSize, virtualSize);
     }
     Overlays overlays =
         new Overlays(
-            new Overlays.Base(base, chain.top().format(), reference),
-            bytes < 0 ? baseSize : bytes,
-            clusterBits);
+            new Overlays.Base(base, chain.top().format(), reference), virtualSize, clusterBits);
     Existing existing = arguments.has("force") ? Existing.REPLACE : Existing.REFUSE;
     List<BackingFile> references = overlays.write(outputs, existing);
     if (arguments.has("verbose")) {
@@ -129,24 +123,6 @@ final class ImgOverlay extends Command {
           throw new UsageException(
               "--backing-path must be auto, relative or absolute, not '" + kind + "'");
     };
-  }
-
-  /** With --force, an output that is the base, or something below it, would destroy all. */
-  private static void refuseChainMembers(BackingChain chain, List<Path> outputs)
-      throws IOException, ReportedException {
-    for (Path output : outputs) {
-      if (!Files.exists(output)) {
-        continue;
-      }
-      for (BackingChain.Link link : chain.links()) {
-        if (Files.isSameFile(output, link.file())) {
-          throw new ReportedException(
-              ExitCode.FAILED,
-              output + ": is the base itself, or an image that it rests on",
-              "give the overlay another name");
-        }
-      }
-    }
   }
 
   private static void warnOfSmallSize(Console console, Path base, long baseSize, long size) {

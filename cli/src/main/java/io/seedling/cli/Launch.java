@@ -53,11 +53,11 @@ final class Launch extends Command {
   @Override
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
-    GuestFiles files = guestFiles(arguments, console);
     String print = arguments.value("print");
     if (print != null && !print.isEmpty() && !print.equals("sh") && !print.equals("json")) {
       throw new UsageException("--print must be sh or json, not '" + print + "'");
     }
+    GuestFiles files = guestFiles(arguments);
     Host host = Host.current();
     RunOptions options = new RunOptions(arguments, host);
     GuestArch arch = options.arch(files.image());
@@ -84,24 +84,29 @@ final class Launch extends Command {
     if (privilege.isPresent()) {
       command = Privilege.acquired(command, host);
     }
-    files.prepare();
+    files.prepare(arguments, console);
     console.flush();
+    // where this process becomes QEMU, as on Linux and macOS, its status is QEMU's own
     int status = Qemu.runInForeground(command, host);
     return status == 0 ? ExitCode.DONE : ExitCode.QEMU_DIED;
   }
 
-  private static GuestFiles guestFiles(Arguments arguments, Console console)
+  private static GuestFiles guestFiles(Arguments arguments)
       throws IOException, UsageException, ReportedException {
     List<String> operands = arguments.operands();
     if (operands.size() > 1) {
-      throw new UsageException("unexpected argument '" + operands.get(1) + "'");
+      String word = operands.get(1);
+      throw new UsageException(
+          word.equals("sh") || word.equals("json")
+              ? "unexpected argument '" + word + "'; write --print=" + word
+              : "unexpected argument '" + word + "'");
     }
     if (operands.isEmpty() && !arguments.has("disk") && !arguments.has("cdrom")) {
       throw new UsageException("an image is needed, or --disk FILE");
     }
     return operands.isEmpty()
         ? GivenFiles.of(arguments)
-        : CloudGuest.of(Path.of(operands.get(0)), arguments, console);
+        : CloudGuest.of(Path.of(operands.get(0)), arguments);
   }
 
   private static void tell(

@@ -10,7 +10,10 @@ public final class Main {
   public static void main(String[] args) {
     Console console = Console.ofProcess();
     int status = run(args, console);
-    console.flush();
+    if (!console.flush()) {
+      console.err().println(args[0] + ": standard output cannot be written");
+      status = ExitCode.FAILED.status();
+    }
     if (status != 0) {
       // not System.exit, which from JDK 21 on starts the logging to say so; all files are closed
       Runtime.getRuntime().halt(status);
@@ -19,7 +22,11 @@ public final class Main {
 
   /** Runs one program without ending the process, and returns its exit status. */
   static int run(String[] args, Console console) {
-    Program program = Program.named(args[0]);
+    Program program = Program.named(args.length == 0 ? "" : args[0]);
+    if (program == null) {
+      console.err().println("seedling: the start script must be seedtool, imgtool or launch");
+      return ExitCode.USAGE.status();
+    }
     return program.run(Arrays.copyOfRange(args, 1, args.length), console).status();
   }
 }

@@ -64,13 +64,12 @@ final class OutputFile implements Closeable {
   static OutputFile write(Path target, Existing existing, boolean secret, Content content)
       throws IOException {
     Path real = checkTarget(target, existing);
-    Path directory = real.toAbsolutePath().getParent();
-    if (directory == null || !Files.isDirectory(directory)) {
-      throw new NoSuchFileException(target.toString(), null, "no such directory");
-    }
     Set<PosixFilePermission> mode = mode(real, existing, secret);
-    OutputFile file = new OutputFile(target, real, unusedName(directory), existing);
-    try (FileChannel channel = file.open(mode)) {
+    OutputFile file = new OutputFile(target, real, unusedName(directoryOf(real)), existing);
+    try (FileChannel channel = file.open(mode != null)) {
+      if (mode != null) {
+        Files.setPosixFilePermissions(file.temporary, mode); // whatever the umask
+      }
       content.writeTo(channel);
     } catch (IOException e) {
       file.close();
@@ -93,19 +92,29 @@ final class OutputFile implements Closeable {
 
   /** Gives the file its name, at once and whole. */
   void publish() throws IOException {
-    if (existing == Existing.REPLACE) {
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return;
-    }
     try {
-      // A link fails where the name is taken; a move would replace a file made meanwhile.
+      if (existing == Existing.REPLACE || !linked()) {
+        checkTarget(target, existing);
+        Files.move(
+            temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      throw named(e);
+    }
+  }
+
+  /**
+   * Gives the name by a hard link, which fails where it is taken; a move would replace a file made
+   * meanwhile. Returns false where the file system has no such links.
+   */
+  private boolean linked() throws IOException {
+    try {
       Files.createLink(target, temporary);
+      return true;
     } catch (FileAlreadyExistsException e) {
       throw new FileAlreadyExistsException(named.toString());
     } catch (UnsupportedOperationException | FileSystemException e) {
-      checkTarget(target, existing);
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      return false;
     }
   }
 
@@ -120,14 +129,28 @@ final class OutputFile implements Closeable {
     }
   }
 
-  private FileChannel open(@Nullable Set<PosixFilePermission> mode) throws IOException {
+  private FileChannel open(boolean isPrivate) throws IOException {
     Set<StandardOpenOption> options =
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
-    if (mode == null) {
+    if (!isPrivate) {
       return FileChannel.open(temporary, options);
     }
-    FileAttribute<?> attribute = PosixFilePermissions.asFileAttribute(mode);
+    FileAttribute<?> attribute = PosixFilePermissions.asFileAttribute(ownerOnly());
     return FileChannel.open(temporary, options, attribute);
+  }
+
+  private static Set<PosixFilePermission> ownerOnly() {
+    return PosixFilePermissions.fromString("rw-------");
+  }
+
+  /** Returns the directory that will hold {@code file}, which must be there. */
+  static Path directoryOf(Path file) throws FileSystemException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new FileSystemException(
+          file.toString(), null, "its directory " + directory + " does not exist");
+    }
+    return directory;
   }
 
   private void deleteTemporary() {
@@ -169,11 +192,19 @@ final class OutputFile implements Closeable {
     if (existing == Existing.REFUSE) {
       throw new FileAlreadyExistsException(target.toString());
     }
-    Path real = Files.isSymbolicLink(target) ? target.toRealPath() : target;
+    Path real = Files.isSymbolicLink(target) ? linkTarget(target) : target;
     if (!Files.isRegularFile(real)) {
       throw new FileSystemException(target.toString(), null, "is not a regular file");
     }
     return real;
+  }
+
+  private static Path linkTarget(Path link) throws IOException {
+    try {
+      return link.toRealPath();
+    } catch (NoSuchFileException e) {
+      throw new FileSystemException(link.toString(), null, "is a link to nothing");
+    }
   }
 
   /** A replaced file keeps its mode, and a secret is never made more readable than 0600. */
@@ -184,18 +215,18 @@ final class OutputFile implements Closeable {
         || !target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return null;
     }
-    Set<PosixFilePermission> mode =
-        replaces
-            ? Files.getPosixFilePermissions(target)
-            : PosixFilePermissions.fromString("rw-------");
+    Set<PosixFilePermission> mode = replaces ? Files.getPosixFilePermissions(target) : ownerOnly();
     if (secret) {
-      mode.retainAll(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+      mode.retainAll(ownerOnly());
     }
     return mode;
   }
 
   private static Path unusedName(Path directory) {
-    // a clock that two processes never read alike, and CREATE_NEW should they do it after all
-    return directory.resolve(".seedling-" + Long.toHexString(System.nanoTime()) + ".tmp");
+    Path name;
+    do {
+      name = directory.resolve(".seedling-" + Long.toHexString(System.nanoTime()) + ".tmp");
+    } while (Files.exists(name, LinkOption.NOFOLLOW_LINKS)); // CREATE_NEW holds against a race
+    return name;
   }
 }

@@ -33,6 +33,7 @@ record Overlays(Base base, long virtualSize, int clusterBits) {
     List<OutputFile> files = new ArrayList<>(outputs.size());
     try {
       for (Path output : outputs) {
+        OutputFile.directoryOf(output);
         BackingFile reference =
             BackingFile.referring(output, base.file(), base.format(), base.reference());
         NewImage image = new NewImage(virtualSize, clusterBits, Optional.of(reference));

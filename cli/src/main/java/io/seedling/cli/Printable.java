@@ -4,7 +4,7 @@ package io.seedling.cli;
 final class Printable {
   private Printable() {}
 
-  /** Returns {@code text} with control characters and lone surrogates as escapes. */
+  /** Returns {@code text} with control characters, and those that turn text around, as escapes. */
   static String escape(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (isUnsafe(text.charAt(i))) {

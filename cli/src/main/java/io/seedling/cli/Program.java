@@ -2,6 +2,7 @@ package io.seedling.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The three programs and the commands each has. */
 enum Program {
@@ -39,13 +40,14 @@ enum Program {
     this.commandNames = commandNames;
   }
 
-  static Program named(String name) {
+  /** Returns the program of that name, in whatever case; null where there is none. */
+  static @Nullable Program named(String name) {
     for (Program program : values()) {
-      if (program.programName.equals(name)) {
+      if (program.programName.equalsIgnoreCase(name)) {
         return program;
       }
     }
-    throw new IllegalArgumentException("no program is named " + name);
+    return null;
   }
 
   /** Returns a new instance of the command of one of {@link #commandNames}. */
@@ -84,7 +86,12 @@ enum Program {
         return ExitCode.DONE;
       }
       default -> {
-        String what = first.isEmpty() ? "a command is needed" : "no such command: " + first;
+        String what =
+            first.isEmpty()
+                ? "a command is needed"
+                : first.startsWith("-")
+                    ? "the command comes before its options, such as " + first
+                    : "no such command: " + first;
         console.err().println(programName + ": " + Printable.escape(what));
         console.err().println("  help: one of " + String.join(", ", names));
         return ExitCode.USAGE;

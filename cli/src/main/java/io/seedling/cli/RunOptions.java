@@ -170,7 +170,14 @@ final class RunOptions {
   private int memoryMiB() throws UsageException {
     String text = arguments.value("memory");
     long mebibytes = ByteSize.parse(text == null ? DEFAULT_MEMORY : text) >> 20;
-    return (int) Math.min(mebibytes, Integer.MAX_VALUE);
+    if (mebibytes == 0) {
+      throw new UsageException(
+          "--memory " + text + " is less than a MiB; did you mean " + text + "M?");
+    }
+    if (mebibytes > Integer.MAX_VALUE) {
+      throw new UsageException("--memory " + text + " is more than any host has");
+    }
+    return (int) mebibytes;
   }
 
   private static int number(String option, String text) throws UsageException {
@@ -185,6 +192,9 @@ final class RunOptions {
     String kind = arguments.value("net") == null ? "user" : String.valueOf(arguments.value("net"));
     String address = arguments.value("mac");
     MacAddress mac = address == null ? MacAddress.derivedFrom(identity) : new MacAddress(address);
+    if (arguments.has("net-range") && !kind.equals("vmnet-shared") && !kind.equals("vmnet-host")) {
+      throw new UsageException("--net-range needs --net vmnet-shared or vmnet-host");
+    }
     if (!kind.equals("user") && !arguments.values("publish").isEmpty()) {
       throw new UsageException("--publish needs --net user");
     }

@@ -4,9 +4,11 @@ import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import io.seedling.cli.OutputFile.Existing;
 import io.seedling.seed.Document;
+import io.seedling.seed.Finding;
 import io.seedling.seed.Seed;
 import io.seedling.seed.SeedResult;
 import io.seedling.seed.SeedVolume;
+import io.seedling.seed.Severity;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -46,6 +48,9 @@ final class SeedMake extends Command {
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
     String output = arguments.value("output");
+    if (output != null && (output.isEmpty() || output.equals("-"))) {
+      throw new UsageException("the output must be a file, not '" + output + "'");
+    }
     if (output == null || !arguments.operands().isEmpty()) {
       throw new UsageException(
           output == null
@@ -56,16 +61,27 @@ final class SeedMake extends Command {
     SeedOptions seedOptions = new SeedOptions(arguments, console.in());
     seedOptions.refuseAsOutput(Path.of(output));
     SeedResult result = Seed.from(seedOptions.request());
-    FindingReport.print("seedtool", result.findings(), arguments.has("quiet"), console.err());
     boolean refused =
-        result.hasErrors() || (arguments.has("strict") && !result.findings().isEmpty());
-    if (refused && !arguments.has("no-validate")) {
+        !arguments.has("no-validate")
+            && (result.hasErrors() || (arguments.has("strict") && hasWarnings(result)));
+    boolean quiet = arguments.has("quiet") && !refused;
+    FindingReport.print("seedtool", result.findings(), quiet, console.err());
+    if (refused) {
       return ExitCode.FAILED;
     }
     Existing existing = arguments.has("force") ? Existing.REPLACE : Existing.REFUSE;
     write(result.seed(), date, Path.of(output), existing);
     tell(result, output, arguments, console);
     return ExitCode.DONE;
+  }
+
+  private static boolean hasWarnings(SeedResult result) {
+    for (Finding finding : result.findings()) {
+      if (finding.severity() == Severity.WARNING) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Writes the volume whole or not at all; 0600 if it holds a secret. */

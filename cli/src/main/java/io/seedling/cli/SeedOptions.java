@@ -106,7 +106,17 @@ final class SeedOptions {
   SeedRequest requestFor(String vmName) throws IOException, UsageException, ReportedException {
     String hostname = arguments.value("hostname");
     boolean said = hostname != null || arguments.has("meta-data");
-    return built(said ? hostname : vmName.replace('_', '-').replace('.', '-'));
+    return built(said ? hostname : hostnameFor(vmName));
+  }
+
+  /** Returns a name that RFC 1123 allows: letters, digits and hyphens, not at the ends. */
+  static String hostnameFor(String vmName) {
+    String name = vmName.replace('_', '-').replace('.', '-');
+    int end = name.length();
+    while (end > 0 && name.charAt(end - 1) == '-') {
+      end--;
+    }
+    return end == 0 ? "vm" : name.substring(0, end); // a VM's name begins with a letter or digit
   }
 
   private SeedRequest built(@Nullable String hostname)
@@ -157,6 +167,10 @@ final class SeedOptions {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(largest + 1);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new FileSystemException(file.toString(), null, e.getMessage());
     }
     if (bytes.length > largest) {
       throw new FileSystemException(
@@ -174,7 +188,8 @@ final class SeedOptions {
     return new Login(user, password(), keys);
   }
 
-  private List<SshPublicKey> keys(String key) throws IOException, ReportedException {
+  private List<SshPublicKey> keys(String key)
+      throws IOException, ReportedException, UsageException {
     boolean literal = key.startsWith("ssh-") || key.startsWith("ecdsa-") || key.startsWith("sk-");
     String source = literal ? "--ssh-key" : key;
     byte[] text;
@@ -195,8 +210,8 @@ final class SeedOptions {
     }
   }
 
-  private static Path ownKey() throws ReportedException {
-    Path directory = Path.of(System.getProperty("user.home", ""), ".ssh");
+  private static Path ownKey() throws ReportedException, UsageException {
+    Path directory = VmDirectory.userHome().resolve(".ssh");
     for (String name : OWN_KEYS) {
       if (Files.exists(directory.resolve(name))) {
         return directory.resolve(name);

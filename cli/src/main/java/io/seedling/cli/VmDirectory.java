@@ -3,6 +3,7 @@ package io.seedling.cli;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,11 +42,21 @@ record VmDirectory(String name, Path path) {
     return name.length() > 0 && isFirst(name.charAt(0)) ? name.toString() : "vm";
   }
 
-  private static Path home() {
+  private static Path home() throws UsageException {
     String home = System.getenv("SEEDLING_HOME");
     return home == null || home.isEmpty()
-        ? Path.of(System.getProperty("user.home"), ".local", "share", "seedling")
+        ? userHome().resolve(".local/share/seedling")
         : Path.of(home);
+  }
+
+  /** Returns $HOME, as a shell's ~ is; Java's own property comes from the password file. */
+  static Path userHome() throws UsageException {
+    String home = System.getenv("HOME");
+    String told = home == null || home.isEmpty() ? System.getProperty("user.home", "") : home;
+    if (told.isEmpty() || told.equals("?")) {
+      throw new UsageException("there is no home directory: set HOME or SEEDLING_HOME");
+    }
+    return Path.of(told);
   }
 
   private static boolean isName(String name) {
@@ -95,7 +106,7 @@ record VmDirectory(String name, Path path) {
       if (Files.isDirectory(path)) {
         return false;
       }
-      throw e;
+      throw new FileSystemException(path.toString(), null, "is not a directory");
     }
   }
 

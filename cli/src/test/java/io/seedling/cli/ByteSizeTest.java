@@ -33,7 +33,10 @@ class ByteSizeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "G", "-1", "+1", "1e3", "1GB", "1 G", "12x", "0x", "0xzz", "1..2", "."})
+      strings = {
+        "", "G", "-1", "+1", "1e3", "1GB", "1 G", "12x", "0x", "0xzz", "1..2", ".", ".5G", "0x-5",
+        "0x+5"
+      })
   void anythingElseIsNoSize(String text) {
     UsageException e = assertThrows(UsageException.class, () -> ByteSize.parse(text));
 

@@ -1,10 +1,14 @@
 package io.seedling.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,5 +68,48 @@ class ImgCreateTest {
             + path("a")
             + ": Unknown file format 'vmdk'\n  help: qcow2 and raw can be written here\n",
         CommandLineRun.of("imgtool", "create", "-f", "vmdk", path("a"), "1G").err());
+  }
+
+  @Test
+  void wrongUsageHasTheStatusOfQemuImg() {
+    assertEquals(1, CommandLineRun.of("imgtool", "create").status());
+    assertEquals(1, CommandLineRun.of("imgtool", "create", "-f", "raw", path("a"), "1x").status());
+    assertEquals(
+        "imgtool: The image size must be specified only once\n"
+            + "  help: see imgtool create --help\n",
+        CommandLineRun.of("imgtool", "create", "-o", "size=2G", path("a"), "1G").err());
+    assertEquals(
+        "imgtool: "
+            + path("a")
+            + ": Backing format cannot be used without backing file\n  help: say -b FILE, too\n",
+        CommandLineRun.of("imgtool", "create", "-f", "qcow2", "-F", "raw", path("a"), "1G").err());
+  }
+
+  @Test
+  void theBaseIsNeverReplaced() throws IOException {
+    Path base = directory.resolve("base");
+    Path middle = directory.resolve("middle");
+    CommandLineRun.of("imgtool", "create", "-q", "-f", "qcow2", base.toString(), "1G");
+    CommandLineRun.of("imgtool", "overlay", "-q", base.toString(), middle.toString());
+    Path link = Files.createSymbolicLink(directory.resolve("link"), base);
+    byte[] before = Files.readAllBytes(base);
+
+    for (String[] backing : new String[][] {{"base"}, {"link"}, {"middle"}, {"base", "-u"}}) {
+      List<String> words =
+          new ArrayList<>(List.of("imgtool", "create", "-f", "qcow2", "-F", "qcow2", "-b"));
+      words.addAll(List.of(backing));
+      words.addAll(List.of(base.toString(), "1G"));
+      CommandLineRun run = CommandLineRun.of(words.toArray(new String[0]));
+
+      assertEquals(1, run.status(), run.out());
+      assertEquals(
+          "imgtool: "
+              + base
+              + ": is the base itself, or an image that it rests on\n"
+              + "  help: give the new image another name\n",
+          run.err());
+    }
+    assertArrayEquals(before, Files.readAllBytes(base));
+    assertTrue(Files.isSymbolicLink(link));
   }
 }

@@ -101,7 +101,7 @@ class ImgOverlayTest {
         "imgtool: "
             + base
             + ": is the base itself, or an image that it rests on\n"
-            + "  help: give the overlay another name\n",
+            + "  help: give the new image another name\n",
         itself.err());
     assertEquals(1, linked.status());
     assertArrayEquals(before, Files.readAllBytes(base));
@@ -162,5 +162,29 @@ class ImgOverlayTest {
 
   private static CommandLineRun refusal(String what, String help) {
     return new CommandLineRun(2, "", "imgtool: " + what + "\n  help: " + help + "\n");
+  }
+
+  @Test
+  void anImageThatAnotherProcessHasOpenIsNotReplaced() throws IOException {
+    Path used = directory.resolve("used");
+    assertEquals(0, run("overlay", base.toString(), used.toString()).status());
+    byte[] before = Files.readAllBytes(used);
+    // Java's locks are QEMU's; one that this process holds itself shows as an exception, so ask a
+    // program that we are not
+    Process holder = LockHolder.start(used);
+    try {
+      CommandLineRun run = run("overlay", "--force", base.toString(), used.toString());
+
+      assertEquals(3, run.status());
+      assertEquals(
+          "imgtool: "
+              + used
+              + ": is in use by another program, probably by a running VM\n"
+              + "  help: stop that VM first\n",
+          run.err());
+    } finally {
+      holder.destroy();
+    }
+    assertArrayEquals(before, Files.readAllBytes(used));
   }
 }

@@ -14,7 +14,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -168,11 +167,11 @@ class OutputFileTest {
   void theDirectoryMustBeThere() {
     Path lost = directory.resolve("lost/file");
 
-    NoSuchFileException e =
+    FileSystemException e =
         assertThrows(
-            NoSuchFileException.class,
+            FileSystemException.class,
             () -> OutputFile.write(lost, Existing.REFUSE, false, text("new")));
 
-    assertEquals("/out/lost/file: no such directory", e.getMessage());
+    assertEquals("/out/lost/file: its directory /out/lost does not exist", e.getMessage());
   }
 }

@@ -134,6 +134,8 @@ class StartScriptTest {
   void aClassDataArchiveIsUsedWhereItIsNewerThanTheJar() throws IOException, InterruptedException {
     Path data = Files.createDirectory(directory.resolve("with space/lib/class-data"));
     Path archive = Files.createFile(data.resolve("imgtool-17.0.2+8.jsa"));
+    Files.writeString(
+        data.resolve("imgtool-17.0.2+8.jsa.place"), directory.resolve("with space/lib") + "\n");
     Files.setLastModifiedTime(
         Path.of(jar()), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));
 
@@ -150,5 +152,32 @@ class StartScriptTest {
 
     assertEquals("C.UTF-8", plain.lines.get(plain.lines.size() - 1));
     assertEquals("pl_PL.UTF-8", own.lines.get(own.lines.size() - 1));
+  }
+
+  @Test
+  void anArchiveOfJarsThatWereElsewhereIsNotUsed() throws IOException, InterruptedException {
+    Path data = Files.createDirectory(directory.resolve("with space/lib/class-data"));
+    Path archive = Files.createFile(data.resolve("imgtool-17.0.2+8.jsa"));
+    Files.writeString(data.resolve("imgtool-17.0.2+8.jsa.place"), "/elsewhere/lib\n");
+    Files.setLastModifiedTime(
+        Path.of(jar()), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));
+
+    assertTrue(!run(program, Map.of()).lines.contains("-XX:SharedArchiveFile=" + archive));
+  }
+
+  @Test
+  void aCollectorThatTheUserNamesIsTheOnlyOne() throws IOException, InterruptedException {
+    assertTrue(run(program, Map.of()).lines.contains("-XX:+UseG1GC"));
+    assertTrue(
+        !run(program, Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseParallelGC"))
+            .lines
+            .contains("-XX:+UseG1GC"));
+  }
+
+  @Test
+  void theDirectoryPathForCdDoesNotMatter() throws IOException, InterruptedException {
+    Output output = run(program, Map.of("CDPATH", "/"));
+
+    assertEquals(jar(), output.lines.get(output.lines.indexOf("-jar") + 1));
   }
 }
