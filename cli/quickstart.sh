@@ -32,7 +32,17 @@ step() { printf '\n== %s\n' "$*" >&2; }
 die() { printf 'quickstart: %s\n' "$1" >&2; [ $# -lt 2 ] || printf '  help: %s\n' "$2" >&2; exit 1; }
 usage() { printf 'quickstart: %s\n  help: sh cli/quickstart.sh [-y] [--check] [--fresh] [--user NAME] [--password-file FILE] [IMAGE]\n' "$1" >&2; exit 2; }
 have() { command -v "$1" > /dev/null 2>&1; }
-run() { printf '+ %s\n' "$*" >&2; "$@"; }
+show() {   # a command, as it could be typed
+  printf '+' >&2
+  for word in "$@"; do
+    case $word in
+      '' | *[!A-Za-z0-9_./:,=@%+-]*) printf " '%s'" "$(printf '%s\n' "$word" | sed "s/'/'\\\\''/g")" >&2 ;;
+      *) printf ' %s' "$word" >&2 ;;
+    esac
+  done
+  echo >&2
+}
+run() { show "$@"; "$@"; }
 
 # ---- 1. programs ---------------------------------------------------------------------------------
 
@@ -161,11 +171,7 @@ build_programs() {
 
 provide_image() {
   step "3. a cloud image"
-  if [ -n "$image" ]; then
-    [ -f "$image" ] || die "$image: no such file"
-    say "$image"
-    return
-  fi
+  if [ -n "$image" ]; then say "$image"; return; fi
   mkdir -p "$cache"
   name=debian-12-genericcloud-$deb_arch.qcow2
   if [ -s "$cache/$name" ]; then
@@ -222,63 +228,73 @@ password() {
   echo
 }
 
-# Writes seed and overlay into the folder $guest, if they are not there.
-make_guest() {
-  step "4. a guest: seed and overlay"
+# Keeps what is to be known about the guest beside its disk and seed, which launch writes.
+new_guest() {
   # shellcheck disable=SC2174  # the parents may be as they are
   mkdir -p -m 700 "$guest"
-  if [ -f "$guest/disk.qcow2" ] && [ -f "$guest/seed.iso" ]; then
-    say "the guest of an earlier run, with its password; --fresh starts over: $guest"
-    return
-  fi
-  rm -f "$guest"/disk.qcow2 "$guest"/seed.iso
   (umask 077 && password > "$guest/password")
-  # shellcheck disable=SC2016  # for the guest to expand
-  report='echo "seedling-report: $(hostname), $(uname -srm), / of $(df -h --output=size / | tail -n 1 | tr -d " "), address $(hostname -I)"'
-  # The report goes to the serial console, which the guest knows as /dev/console.
-  run "$bin/seedtool" make -o "$guest/seed.iso" --hostname seedling --user "$user" --password-file "$guest/password" \
-    --run "$report > /dev/console" >&2
-  run "$bin/imgtool" overlay "$image" "$guest/disk.qcow2" -s 16G >&2
+  [ -s "$guest/password" ] || die "${password_file:-the password}: the first line is empty"
   printf '%s\n' "$user" > "$guest/user"
+  printf '%s\n' "$image" > "$guest/image"
+}
+
+# The guest of an earlier run, over the image that it was made from.
+same_guest() {
+  step "3. the guest of an earlier run: $guest"
+  was=$(cat "$guest/image" 2> /dev/null) || die "$guest: a VM of that name is there, but not by this script" "--fresh removes it"
+  if [ -n "$image" ] && [ "$image" != "$was" ]; then
+    die "$guest: that guest was made from $was" "start over with --fresh, or leave the image out"
+  fi
+  image=$was
+}
+
+# What the guest prints at the end of its first boot, on the serial console, which is its /dev/console.
+# shellcheck disable=SC2016  # for the guest to expand
+report='echo "seedling: this guest is $(hostname), $(uname -srm), / has $(df -h / | tail -n 1 | tr -s " " | cut -d " " -f 2), address $(hostname -I)" > /dev/console'
+
+# launch_guest: becomes launch, which becomes QEMU.  A new guest is described, one of before is not.
+launch_guest() {
+  set -- "$image" --name "$(basename "$guest")" --foreground
+  [ -f "$guest/disk.qcow2" ] || set -- "$@" --hostname seedling --user "$user" --password-file "$guest/password" --run "$report"
+  show "$bin/launch" "$@"
+  exec "$bin/launch" "$@"
 }
 
 boot_in_terminal() {
-  step "5. boot"
+  step "4. the guest, with its console in this terminal"
   cat >&2 <<NOTE
-The guest's console is this terminal.  Under emulation it takes one to two minutes to its login prompt.
+It is ready when cloud-init has finished: in seconds, or in two minutes where "software emulation" is
+named below.
 
-    log in:   $(cat "$guest/user"), password $(cat "$guest/password")   (once cloud-init has finished)
-    leave:    sudo poweroff in the guest; or Ctrl-A X, which pulls its plug
+    log in     as $(cat "$guest/user"), with the password $(cat "$guest/password")
+    leave      sudo poweroff; or Ctrl-A X (Ctrl and A together, then X alone), which pulls the plug
+    come back  sh cli/quickstart.sh; start over: sh cli/quickstart.sh --fresh
 
 NOTE
-  set -- --disk "$guest/disk.qcow2" --seed "$guest/seed.iso"
-  printf '+ %s\n' "$bin/launch $*" >&2
-  exec "$bin/launch" "$@" --foreground
+  launch_guest
 }
 
 # Boots without a terminal and watches the console in a file.  launch's input is a pipe by which the
 # monitor (Ctrl-A C) is told to press the power button.
 boot_and_check() {
-  step "5. boot, and wait for cloud-init"
+  step "4. a guest, and waiting until cloud-init has finished in it"
   console=$guest/console
   mkfifo "$guest/input"
   exec 7<> "$guest/input"
-  printf '+ %s\n' "$bin/launch --disk $guest/disk.qcow2 --seed $guest/seed.iso --foreground" >&2
-  # Not by run(): $! must be launch itself, which end_check ends.
-  "$bin/launch" --disk "$guest/disk.qcow2" --seed "$guest/seed.iso" --foreground \
-    < "$guest/input" > "$console" 2> "$guest/messages" 7>&- &
+  # A shell that becomes launch, which becomes QEMU: $! is what end_check ends.
+  (launch_guest) < "$guest/input" > "$console" 2> "$guest/messages" 7>&- &
   pid=$!
   begun=$(date +%s)
   verdict=
-  until grep -aq 'Cloud-init v.* finished at' "$console" && grep -aq 'seedling-report:' "$console"; do
+  until grep -aq 'Cloud-init v.* finished at' "$console" && grep -aq 'seedling: this guest is' "$console"; do
     if ! kill -0 "$pid" 2> /dev/null; then verdict="launch ended early"; break; fi
     if grep -aqE 'Kernel panic|UEFI Interactive Shell' "$console"; then verdict="the guest did not boot"; break; fi
     if [ $(($(date +%s) - begun)) -gt "${SEEDLING_CHECK_TIMEOUT:-900}" ]; then verdict="cloud-init has not finished in time"; break; fi
     sleep 1
   done
-  grep -aE 'seedling-report:|Cloud-init v.* finished at' "$console" | tr -d '\r' || true
+  cat "$guest/messages" >&2
+  grep -aE 'seedling: this guest is|Cloud-init v.* finished at' "$console" | tr -d '\r' || true
   if [ -n "$verdict" ]; then
-    cat "$guest/messages" >&2
     tail -n 15 "$console" >&2
     die "$verdict"
   fi
@@ -317,34 +333,36 @@ main() {
     shift
   done
   [ -z "$password_file" ] || [ -r "$password_file" ] || die "$password_file: cannot be read"
+  if [ -n "$image" ]; then
+    [ -f "$image" ] || die "$image: no such file"
+    image=$(cd "$(dirname "$image")" && pwd)/$(basename "$image")
+  fi
 
   top=$(cd "$(dirname "$0")/.." && pwd)
   bin=$top/cli/target/seedling/bin
   cache=${XDG_CACHE_HOME:-$HOME/.cache}/seedling
   home=${SEEDLING_HOME:-$HOME/.local/share/seedling}
+  export SEEDLING_HOME="$home"   # Java has its own idea of where home is
   case $(uname -m) in
     x86_64 | amd64) qemu_arch=x86_64 deb_arch=amd64 ;;
     aarch64 | arm64) qemu_arch=aarch64 deb_arch=arm64 ;;
     *) die "$(uname -m) machines are not supported (x86_64 and arm64 are)" ;;
   esac
 
-  provide_programs
-  build_programs
-  provide_image
+  guest=$home/quickstart
   if [ -n "$check" ]; then
     mkdir -p "$home"
     guest=$(mktemp -d "$home/quickstart-check.XXXXXX")
     trap end_check EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
-    make_guest
-    boot_and_check
-  else
-    guest=$home/quickstart
-    [ -z "$fresh" ] || rm -rf "$guest"
-    make_guest
-    boot_in_terminal
+  elif [ -n "$fresh" ]; then
+    rm -rf "$guest"
   fi
+  provide_programs
+  build_programs
+  if [ -f "$guest/disk.qcow2" ]; then same_guest; else provide_image; new_guest; fi
+  if [ -n "$check" ]; then boot_and_check; else boot_in_terminal; fi
 }
 
 main "$@"; exit   # one line: what is edited below a running script is not read

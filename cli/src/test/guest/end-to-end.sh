@@ -16,7 +16,7 @@
 #
 # Settings (environment):
 #   SEEDLING=DIR           the distribution (cli/target/seedling of this checkout)
-#   TIMEOUT=SECONDS        for one boot (arm64 400, amd64 300; an idle machine needs 75)
+#   TIMEOUT=SECONDS        for one boot (arm64 600, amd64 480; an idle machine needs 75)
 #   LAUNCH_OPTIONS=WORDS   further options for launch (arm64: --cpu cortex-a57, twice as fast under
 #                          emulation as "max", and no more is asked of it here)
 #   KEEP=1                 keep the folder
@@ -31,8 +31,8 @@ say() { printf '      [%3ds] %s\n' "$SECONDS" "$*"; }
 
 [ $# -eq 1 ] || [ $# -eq 2 ] || die "usage: end-to-end.sh arm64|amd64 [BASE.qcow2]"
 case $1 in
-  arm64) options=(--arch aarch64 --accel tcg --cpu cortex-a57) limit=${TIMEOUT:-400} ;;
-  amd64) options=(--arch x86_64 --accel tcg) limit=${TIMEOUT:-300} ;;
+  arm64) options=(--arch aarch64 --accel tcg --cpu cortex-a57) limit=${TIMEOUT:-600} ;;
+  amd64) options=(--arch x86_64 --accel tcg) limit=${TIMEOUT:-480} ;;
   *) die "unknown architecture '$1' (arm64 or amd64)" ;;
 esac
 arch=$1
@@ -217,6 +217,7 @@ root=$(field root <<< "$first")
 if [ "${root:-0}" -ge $((14 << 30)) ] && [ "$root" -le $((16 << 30)) ]; then
   ok "1st boot: the root file system has grown to the overlay's size ($root bytes)"
 else bad "1st boot: the root file system has grown to the overlay's size" "${root:-no} bytes"; fi
+say "$(grep -aE "$finished" "$console" | tail -n 1 | tr -d '\r')"
 say "$first"
 
 boot second "${artefacts[@]}" --seed "$work/seed-a.iso"
