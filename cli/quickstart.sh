@@ -163,7 +163,7 @@ build_programs() {
     say "built already: $bin"
     return
   fi
-  (cd "$top" && run ./mvnw -B -q -ntp -DskipTests package) >&2 || die "the build failed (see above)"
+  (cd "$top" && run ./mvnw -B -q -ntp -Dstyle.color=never -DskipTests package) >&2 || die "the build failed (see above)"
   [ -x "$bin/launch" ] || die "the build left no $bin/launch"
 }
 
@@ -248,14 +248,22 @@ same_guest() {
   image=$was
 }
 
-# What the guest prints at the end of its first boot, on the serial console, which is its /dev/console.
-# shellcheck disable=SC2016  # for the guest to expand
-report='echo "seedling: this guest is $(hostname), $(uname -srm), / has $(df -h / | tail -n 1 | tr -s " " | cut -d " " -f 2), address $(hostname -I)" > /dev/console'
+# A shell command for the guest's first boot.  It prints on the serial console, which is /dev/console there,
+# long after what was said before the boot has scrolled away.
+report() {
+  case $guest in
+    *[!A-Za-z0-9_./\ -]*) place="which was shown before the boot" ;;
+    *) place="which is in $guest/password" ;;
+  esac
+  # shellcheck disable=SC2016  # for the guest to expand
+  echo 'echo "seedling: $(hostname) is ready ($(uname -srm), / has $(df -h / | tail -n 1 | tr -s " " | cut -d " " -f 2))' \
+    "- log in as $user with the password $place\" > /dev/console"
+}
 
 # launch_guest: becomes launch, which becomes QEMU.  A new guest is described, one of before is not.
 launch_guest() {
   set -- "$image" --name "$(basename "$guest")" --foreground
-  [ -f "$guest/disk.qcow2" ] || set -- "$@" --hostname seedling --user "$user" --password-file "$guest/password" --run "$report"
+  [ -f "$guest/disk.qcow2" ] || set -- "$@" --hostname seedling --user "$user" --password-file "$guest/password" --run "$(report)"
   show "$bin/launch" "$@"
   exec "$bin/launch" "$@"
 }
@@ -282,18 +290,17 @@ boot_and_check() {
   mkfifo "$guest/input"
   exec 7<> "$guest/input"
   # A shell that becomes launch, which becomes QEMU: $! is what end_check ends.
-  (launch_guest) < "$guest/input" > "$console" 2> "$guest/messages" 7>&- &
+  (launch_guest) < "$guest/input" > "$console" 7>&- &
   pid=$!
   begun=$(date +%s)
   verdict=
-  until grep -aq 'Cloud-init v.* finished at' "$console" && grep -aq 'seedling: this guest is' "$console"; do
+  until grep -aq 'Cloud-init v.* finished at' "$console" && grep -aq 'seedling: .* is ready' "$console"; do
     if ! kill -0 "$pid" 2> /dev/null; then verdict="launch ended early"; break; fi
     if grep -aqE 'Kernel panic|UEFI Interactive Shell' "$console"; then verdict="the guest did not boot"; break; fi
     if [ $(($(date +%s) - begun)) -gt "${SEEDLING_CHECK_TIMEOUT:-900}" ]; then verdict="cloud-init has not finished in time"; break; fi
     sleep 1
   done
-  cat "$guest/messages" >&2
-  grep -aE 'seedling: this guest is|Cloud-init v.* finished at' "$console" | tr -d '\r' || true
+  grep -aE 'seedling: .* is ready|Cloud-init v.* finished at' "$console" | tr -d '\r' || true
   if [ -n "$verdict" ]; then
     tail -n 15 "$console" >&2
     die "$verdict"
