@@ -157,12 +157,16 @@ provide_programs() {
 
 # ---- 2. the distribution -------------------------------------------------------------------------
 
+up_to_date() {   # every module's jar is there, and newer than the module's sources
+  for module in iso qcow2 seed launcher cli; do
+    jar=$bin/../lib/seedling-$module.jar
+    [ -f "$jar" ] && [ -z "$(find "$top/$module/src/main" -type f -newer "$jar" | head -n 1)" ] || return 1
+  done
+}
+
 build_programs() {
   step "2. seedtool, imgtool, launch"
-  if [ -x "$bin/launch" ] && [ -z "$(find "$top" -path '*/src/main/*' -newer "$bin/launch" -type f | head -n 1)" ]; then
-    say "built already: $bin"
-    return
-  fi
+  if up_to_date; then say "built already: $bin"; return; fi
   (cd "$top" && run ./mvnw -B -q -ntp -Dstyle.color=never -DskipTests package) >&2 || die "the build failed (see above)"
   [ -x "$bin/launch" ] || die "the build left no $bin/launch"
 }
