@@ -149,9 +149,10 @@ refuse_ctrl_c() {
   local before after verdict
   before=$(state "$box")
   verdict=$(timeout 60 python3 - "$dist/bin/seedtool" make -o out.iso --password-prompt <<'PYTHON'
-import os, pty, sys, termios, time
+import os, pty, signal, sys, termios, time
 pid, terminal = pty.fork()
 if pid == 0:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)   # what runs in the background may ignore it
     os.execv(sys.argv[1], sys.argv[1:])
 shown = b""
 while b"assword" not in shown:
@@ -170,6 +171,26 @@ PYTHON
   after=$(state "$box")
   if [ "$verdict" = "status 130, echo on" ] && [ "$before" = "$after" ]; then ok "seedtool: Ctrl-C at the password prompt"
   else bad "seedtool: Ctrl-C at the password prompt" "$verdict" "$(diff <(echo "$before") <(echo "$after"))"; fi
+}
+
+# SIGINT while it waits for its input, a pipe: the file that --force would have replaced is as before.
+interrupted_while_reading() {
+  local title="an interrupt while user-data is read leaves the old file" before verdict
+  new_box
+  mkfifo pipe
+  before=$(state "$box")
+  verdict=$(timeout 60 python3 - "$dist/bin/seedtool" make -o old --user-data pipe --force <<'PYTHON'
+import os, signal, subprocess, sys
+default = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+program = subprocess.Popen(sys.argv[1:], preexec_fn=default)
+with open("pipe", "wb"):   # as soon as the program has opened it, too
+    program.send_signal(signal.SIGINT)
+    print(program.wait() % 256)
+PYTHON
+  ) || verdict="not ended"
+  # 130 or, said by the kernel, death by SIGINT (254 is -2)
+  if [[ $verdict == 130 || $verdict == 254 ]] && [ "$before" = "$(state "$box")" ]; then ok "seedtool: $title"
+  else bad "seedtool: $title" "$verdict" "$(diff <(echo "$before") <(state "$box") || true)"; fi
 }
 
 # ---- imgtool -------------------------------------------------------------------------------------
@@ -390,6 +411,7 @@ odd_paths() {
 seedtool_documents
 seedtool_outputs
 seedtool_secrets
+interrupted_while_reading
 imgtool_bases
 imgtool_outputs
 imgtool_sizes
