@@ -246,7 +246,7 @@ port=$(grep -oE -- '(-p *|127\.0\.0\.1:)[0-9]+' "$messages" | grep -oE '[0-9]+$'
 if [ -n "$port" ]; then ok "launch IMAGE: says by which port SSH is reached ($port)"
 else bad "launch IMAGE: says by which port SSH is reached" "$(cat "$messages")"; fi
 guest() {
-  timeout 90 ssh -F none -i "$work/id" -p "${port:-1}" -o BatchMode=yes -o IdentitiesOnly=yes -o ConnectTimeout=45 \
+  timeout 240 ssh -F none -i "$work/id" -p "${port:-1}" -o BatchMode=yes -o IdentitiesOnly=yes -o ConnectTimeout=120 \
     -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR ubuntu@127.0.0.1 "$@"
 }
 # shellcheck disable=SC2016  # for the guest to expand
