@@ -87,7 +87,7 @@ final class ImgCreate extends Command {
     } else {
       int clusterBits = options.clusterBits(NewImage.DEFAULT_CLUSTER_BITS);
       NewImage image = new NewImage(size, clusterBits, backing);
-      write(file, new Overlays.ImageContent(image));
+      OutputFile.publish(file, Existing.REPLACE, false, new Overlays.ImageContent(image));
     }
     if (!arguments.has("quiet")) {
       console.out().println(formatting(file, format, options, size, backing));
@@ -153,14 +153,7 @@ final class ImgCreate extends Command {
           file + ": Backing file not supported for file format 'raw'",
           "say -f qcow2");
     }
-    write(file, channel -> RawImage.create(channel, size));
-  }
-
-  private static void write(Path file, OutputFile.Content content) throws IOException {
-    try (OutputFile output = OutputFile.write(file, Existing.REPLACE, false, content)) {
-      output.sync();
-      output.publish();
-    }
+    OutputFile.publish(file, Existing.REPLACE, false, channel -> RawImage.create(channel, size));
   }
 
   /** The line that qemu-img writes, in its words and order. */

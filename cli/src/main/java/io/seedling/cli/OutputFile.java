@@ -81,6 +81,15 @@ final class OutputFile implements Closeable {
     return file;
   }
 
+  /** Writes, syncs and publishes one file. */
+  static void publish(Path target, Existing existing, boolean secret, Content content)
+      throws IOException {
+    try (OutputFile file = write(target, existing, secret, content)) {
+      file.sync();
+      file.publish();
+    }
+  }
+
   /** Waits until the bytes are on the disk; several files are written first and synced after. */
   void sync() throws IOException {
     try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {

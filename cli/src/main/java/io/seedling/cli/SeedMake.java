@@ -86,11 +86,7 @@ final class SeedMake extends Command {
 
   /** Writes the volume whole or not at all; 0600 if it holds a secret. */
   static void write(Seed seed, Instant date, Path target, Existing existing) throws IOException {
-    SeedContent content = new SeedContent(seed, date);
-    try (OutputFile file = OutputFile.write(target, existing, seed.containsSecret(), content)) {
-      file.sync();
-      file.publish();
-    }
+    OutputFile.publish(target, existing, seed.containsSecret(), new SeedContent(seed, date));
   }
 
   private static void tell(SeedResult result, String output, Arguments arguments, Console console)
