@@ -14,7 +14,7 @@
 # Lines that begin with FAIL are mounts or reads that failed.  About 5 seconds for one image, 18 for 24.
 #
 # Status: 0 every mount worked and every file could be read; 1 there is a FAIL line; 2 usage or a missing
-# program; 3 the guest did not finish in TIMEOUT (60) seconds.
+# program; 3 the guest did not finish in TIMEOUT (180) seconds.
 # Settings (environment): OPTIONS="default norock norock,nojoliet"  the iso9660 mounts to try
 #   KERNEL_DEB=FILE  a linux-image package for amd64 (else apt downloads linux-image-cloud-amd64)
 #   CACHE=DIR  keeps kernel and initrd, 10 MB (${XDG_CACHE_HOME:-~/.cache}/seedling/kernel-mount-check)
@@ -131,13 +131,13 @@ run_guest() {
       -device "virtio-blk-pci,drive=d$n,serial=image$n")
     n=$((n + 1))
   done
-  timeout -k 5 "${TIMEOUT:-60}" qemu-system-x86_64 \
+  timeout -k 5 "${TIMEOUT:-180}" qemu-system-x86_64 \
     -nodefaults -display none -no-reboot -machine pc -accel tcg -cpu qemu64 -m 256M \
     -kernel "$boot/vmlinuz" -initrd "$boot/initrd" -append "console=ttyS0 quiet panic=-1 mitigations=off \
 random.trust_cpu=on tsc=unstable mounts=\"${OPTIONS:-default norock norock,nojoliet}\"" \
     -serial "file:$tmp/console" -serial "file:$tmp/report" "${disks[@]}" \
     < /dev/null > "$tmp/qemu" 2>&1 || status=$?
-  if [ $status -ge 124 ]; then tail -20 "$tmp/console" >&2; die "the guest did not finish in ${TIMEOUT:-60} s" 3; fi
+  if [ $status -ge 124 ]; then tail -20 "$tmp/console" >&2; die "the guest did not finish in ${TIMEOUT:-180} s" 3; fi
   [ $status = 0 ] || die "QEMU: $(cat "$tmp/qemu")"
   grep -q '^== end' "$tmp/report" || { tail -20 "$tmp/console" >&2; die "the guest ended early" 3; }
 }
