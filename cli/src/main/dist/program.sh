@@ -73,9 +73,10 @@ esac
 
 set -f # of SEEDLING_JAVA_OPTS the blanks count, and nothing else
 
-# Short runs: the first compiler starts soonest.  So does the serial collector, but before JDK 25
-# only G1 finds the JDK's own objects in its class-data archive: measured with 17, that is 20 ms less.
-flags='-XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base'
+# Short runs: the first compiler starts soonest, and what runs a few times is not worth its while (a
+# third of seedtool's CPU time went there).  The serial collector starts soonest too, but before JDK 25
+# only G1 finds the JDK's own objects in its class-data archive: with 17 that is 20 ms less.
+flags='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base'
 case "${SEEDLING_JAVA_OPTS-} ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-}" in
   *-XX:+Use*GC*) ;; # Java refuses to be told twice
   *) if [ "$feature" -ge 25 ]; then flags="-XX:+UseSerialGC $flags"; else flags="-XX:+UseG1GC $flags"; fi ;;
