@@ -295,18 +295,22 @@ launch_without_qemu() {
   as=()
 }
 
-# A disk that another process writes to.
+# A disk that another process has open to write: it says a length when it has.
 launch_locked() {
-  local holder
-  mkfifo "$work/hold"
-  qemu-io vm.qcow2 < "$work/hold" > /dev/null 2>&1 &
-  holder=$!
-  exec 8> "$work/hold"
-  for _ in $(seq 50); do qemu-img info vm.qcow2 > /dev/null 2>&1 || break; sleep 0.1; done
-  refuse "a disk that another process has open" 3 'vm\.qcow2' launch --disk vm.qcow2 --seed seed.iso --accel tcg --foreground
-  exec 8>&-
+  local title="a disk that another process has open" holder
+  mkfifo "$work/say"
+  exec 8<> "$work/say"
+  coproc holder_io { exec qemu-io vm.qcow2 <&8 2>&1; }
+  # shellcheck disable=SC2154  # set by coproc
+  holder=$holder_io_PID
+  echo length >&8
+  if timeout 20 grep -qm 1 MiB <&"${holder_io[0]}"; then
+    refuse "$title" 3 'vm\.qcow2' launch --disk vm.qcow2 --seed seed.iso --accel tcg --foreground
+  else bad "$title" "its preparation failed: qemu-io did not open it"; fi
+  echo quit >&8
   wait "$holder" || true
-  rm "$work/hold"
+  exec 8>&-
+  rm "$work/say"
 }
 
 # ---- a full disk, and files of others ------------------------------------------------------------
