@@ -60,7 +60,7 @@ final class ErrorReport {
       return ExitCode.FAILED;
     }
     if (e instanceof OutOfMemoryError) {
-      write("there is not enough memory", "SEEDLING_JAVA_OPTS=-Xmx1g allows more");
+      write("there is not enough memory", "give Java more, as in SEEDLING_JAVA_OPTS=-Xmx4g");
       return ExitCode.FAILED;
     }
     if (e instanceof LinkageError) {

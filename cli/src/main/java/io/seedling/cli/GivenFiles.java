@@ -43,6 +43,10 @@ record GivenFiles(Path image, String name, Machine.Drives drives) implements Gue
   }
 
   private static Disk disk(Path file) throws IOException, ReportedException {
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      throw new FileSystemException(
+          file.toString(), null, "is not a regular file; devices can't be booted yet");
+    }
     BackingChain chain = Images.baseChain(file);
     boolean raw = chain.top().format() == ImageFormat.RAW;
     Images.requireUnused(file);
@@ -51,8 +55,11 @@ record GivenFiles(Path image, String name, Machine.Drives drives) implements Gue
 
   /** Opens the file once, so that its absence is said here and not by QEMU. */
   private static Path readable(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new FileSystemException(file.toString(), null, "is a directory");
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          Files.isDirectory(file) ? "is a directory" : "is not a regular file");
     }
     FileChannel.open(file, StandardOpenOption.READ).close();
     return file.toAbsolutePath();
@@ -60,7 +67,7 @@ record GivenFiles(Path image, String name, Machine.Drives drives) implements Gue
 
   @Override
   public String identity() {
-    return image.toString();
+    return image.toAbsolutePath().normalize().toString();
   }
 
   @Override

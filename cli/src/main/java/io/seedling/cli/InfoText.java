@@ -51,8 +51,12 @@ final class InfoText {
       out.println("Snapshot list:");
       out.println(
           "ID        TAG               VM SIZE                DATE     VM CLOCK     ICOUNT");
+      // the local time, as in qemu-img: people compare it with their own clock
+      DateTimeFormatter dates =
+          DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
+              .withZone(ZoneId.systemDefault());
       for (ImageInfo.Snapshot snapshot : qcow2.snapshots()) {
-        print(snapshot);
+        print(snapshot, dates);
       }
     }
     out.println("Format specific information:");
@@ -70,12 +74,8 @@ final class InfoText {
     }
   }
 
-  private void print(ImageInfo.Snapshot snapshot) {
-    // the local time, as in qemu-img: people compare it with their own clock
-    String date =
-        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
-            .withZone(ZoneId.systemDefault())
-            .format(Instant.ofEpochSecond(snapshot.dateSeconds()));
+  private void print(ImageInfo.Snapshot snapshot, DateTimeFormatter dates) {
+    String date = dates.format(Instant.ofEpochSecond(snapshot.dateSeconds()));
     long millis = snapshot.vmClockNanos() / 1_000_000;
     long seconds = millis / 1000;
     String clock =

@@ -17,6 +17,7 @@ public record PortForward(String hostAddress, int hostPort, int guestPort) {
 
   private static final int SSH = 22;
   private static final int LAST_PORT = 65535;
+  private static final int LAST_BYTE = 255;
 
   /** Checks both ports. */
   public PortForward {
@@ -54,13 +55,17 @@ public record PortForward(String hostAddress, int hostPort, int guestPort) {
   }
 
   private static boolean isAddress(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '.' && (c < '0' || c > '9')) {
+    String[] numbers = text.split("\\.", -1);
+    for (String number : numbers) {
+      boolean digits = !number.isEmpty() && number.length() <= 3;
+      for (int i = 0; i < number.length(); i++) {
+        digits &= number.charAt(i) >= '0' && number.charAt(i) <= '9';
+      }
+      if (!digits || Integer.parseInt(number) > LAST_BYTE) {
         return false;
       }
     }
-    return true;
+    return numbers.length == 4;
   }
 
   /** Returns the rule as QEMU's {@code hostfwd=} takes it. */

@@ -10,9 +10,18 @@ import java.util.Optional;
 public final class Privilege {
   private Privilege() {}
 
-  /** Returns why QEMU needs root's rights for a machine, in a line; empty if it doesn't. */
-  public static Optional<String> reason(Machine machine, Host host) {
-    if (machine.network() instanceof Network.Vmnet && !host.kernel().isRoot()) {
+  /**
+   * Returns why QEMU needs root's rights for a machine, in a line; empty if it doesn't.
+   *
+   * @throws LaunchException of kind FAILED if the network doesn't exist on this system
+   */
+  public static Optional<String> reason(Machine machine, Host host) throws LaunchException {
+    boolean vmnet = machine.network() instanceof Network.Vmnet;
+    if (vmnet && host.platform().os() != HostPlatform.Os.MACOS) {
+      throw new LaunchException(
+          Kind.FAILED, "vmnet networks exist on macOS only", "use --net user");
+    }
+    if (vmnet && !host.kernel().isRoot()) {
       return Optional.of("macOS gives vmnet networks to root only; --net user needs no rights");
     }
     return Optional.empty();

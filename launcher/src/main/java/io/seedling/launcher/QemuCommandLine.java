@@ -16,6 +16,8 @@ import java.util.List;
  * Every path is made absolute: a relative name with a colon is a protocol to QEMU.
  */
 public final class QemuCommandLine {
+  private static final int GIC_V2_CPUS = 8;
+
   private final List<String> words = new ArrayList<>();
 
   private QemuCommandLine() {}
@@ -35,7 +37,7 @@ public final class QemuCommandLine {
     if (!machine.name().isEmpty()) {
       line.add("-name", "guest=" + doubled(machine.name()));
     }
-    line.board(machine.board(), firmware);
+    line.board(machineType(machine), firmware);
     line.processor(machine, choice);
     line.add("-nodefaults");
     line.display(machine);
@@ -47,12 +49,21 @@ public final class QemuCommandLine {
     return List.copyOf(line.words);
   }
 
-  private void board(Board board, Firmware firmware) {
+  /** The GICv2 that Arm's board has by default serves 8 processors. */
+  private static String machineType(Machine machine) {
+    Board board = machine.board();
+    boolean moreThanGicV2 = board.machineType().isEmpty() && machine.cpus() > GIC_V2_CPUS;
+    return board.arch() == GuestArch.AARCH64 && moreThanGicV2
+        ? board.machine() + ",gic-version=max"
+        : board.machine();
+  }
+
+  private void board(String machineType, Firmware firmware) {
     if (firmware instanceof Flash flash) {
       add("-blockdev", BlockNode.firmware(flash.code(), flash.format()));
-      add("-machine", board.machine() + ",pflash0=" + BlockNode.FIRMWARE);
+      add("-machine", machineType + ",pflash0=" + BlockNode.FIRMWARE);
     } else {
-      add("-machine", board.machine());
+      add("-machine", machineType);
       // the whole argument is the path
       add("-bios", ((Bios) firmware).image().toAbsolutePath().toString());
     }

@@ -62,6 +62,8 @@ final class MachineTest {
     "127.0.0.1,1,65536,'guest port is 65536; it must be 1 to 65535'",
     "'',1,1,'host address is ''''; it must be an IPv4 address in numbers'",
     "'a,b',1,1,'host address is ''a,b''; it must be an IPv4 address in numbers'",
+    "999.1,1,1,'host address is ''999.1''; it must be an IPv4 address in numbers'",
+    "1.2.3.256,1,1,'host address is ''1.2.3.256''; it must be an IPv4 address in numbers'",
   })
   void aForwardIsChecked(String address, int hostPort, int guestPort, String message) {
     assertEquals(message, refusal(() -> new PortForward(address, hostPort, guestPort)));

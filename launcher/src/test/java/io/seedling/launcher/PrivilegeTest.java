@@ -17,23 +17,25 @@ final class PrivilegeTest {
 
   private final RecordedHost mac = RecordedHost.mac(GuestArch.AARCH64);
 
-  private Optional<String> reason(Network network) {
-    Machine machine =
-        new Machine(
-            "web",
-            Board.of(GuestArch.AARCH64),
-            1,
-            512,
-            new Drives(List.of(), Optional.empty(), List.of()),
-            network,
-            Display.NONE,
-            Console.TERMINAL,
-            List.of());
-    return Privilege.reason(machine, mac.host());
+  private Optional<String> reason(Network network) throws LaunchException {
+    return Privilege.reason(machine(network), mac.host());
+  }
+
+  private static Machine machine(Network network) {
+    return new Machine(
+        "web",
+        Board.of(GuestArch.AARCH64),
+        1,
+        512,
+        new Drives(List.of(), Optional.empty(), List.of()),
+        network,
+        Display.NONE,
+        Console.TERMINAL,
+        List.of());
   }
 
   @Test
-  void onlyVmnetNeedsRoot() {
+  void onlyVmnetNeedsRoot() throws LaunchException {
     Network vmnet =
         new Network.Vmnet(MAC, new Network.VmnetMode.Shared(Network.VmnetRange.SYSTEM_CHOICE));
     assertEquals(Optional.empty(), reason(new Network.None()));

@@ -24,6 +24,9 @@ final class BitmapDirectory {
 
   private static final int MAX_GRANULARITY_BITS = 31;
 
+  /** QEMU's own limit. */
+  private static final int MAX_NAME_BYTES = 1023;
+
   private final HeaderExtension.Bitmaps place;
   private final ByteBuffer directory;
 
@@ -58,6 +61,10 @@ final class BitmapDirectory {
           "has a granularity that is not 2^9 to 2^31 bytes",
           at + GRANULARITY_BITS_AT);
       int nameLength = Short.toUnsignedInt(directory.getShort(at + NAME_LENGTH_AT));
+      require(
+          nameLength >= 1 && nameLength <= MAX_NAME_BYTES,
+          "has a name that does not take 1 to " + MAX_NAME_BYTES + " bytes",
+          at + NAME_LENGTH_AT);
       long extra = Integer.toUnsignedLong(directory.getInt(at + EXTRA_LENGTH_AT));
       long nameAt = at + FIXED_BYTES + extra;
       require(nameAt + nameLength <= directory.limit(), "ends within an entry", at);

@@ -3,6 +3,7 @@ package io.seedling.qcow2;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,6 +15,10 @@ public final class RawImage implements DiskImage {
   RawImage(ImageFile file) throws IOException {
     this.file = file;
     this.length = file.length();
+    if (length > Long.MAX_VALUE - 511) {
+      throw new FileSystemException(
+          file.path().toString(), null, "is too long for a disk: " + length + " bytes");
+    }
   }
 
   /**
@@ -46,7 +51,7 @@ public final class RawImage implements DiskImage {
   /** Returns the file's length, rounded up to a multiple of 512 bytes as QEMU does. */
   @Override
   public long virtualSize() {
-    return Math.addExact(length, 511) & -512L;
+    return (length + 511) & -512L;
   }
 
   @Override

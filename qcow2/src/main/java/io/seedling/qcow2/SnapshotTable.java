@@ -27,6 +27,11 @@ final class SnapshotTable {
   /** QEMU's own limit. */
   private static final int MAX_EXTRA_BYTES = 1024;
 
+  /** What QEMU itself keeps of an id and of a name: its QEMUSnapshotInfo has room for no more. */
+  private static final int SHOWN_ID_BYTES = 127;
+
+  private static final int SHOWN_NAME_BYTES = 255;
+
   /** QEMU's own limit for the whole table. */
   private static final long MAX_TABLE_BYTES = 64L << 20;
 
@@ -82,9 +87,10 @@ final class SnapshotTable {
     int extra = fixed.getInt(EXTRA_LENGTH_AT);
     int idLength = unsigned(fixed, ID_LENGTH_AT);
     long icount = extra >= EXTRA_ICOUNT_END ? variable.getLong(EXTRA_DISK_SIZE_END) : -1;
+    int nameLength = unsigned(fixed, NAME_LENGTH_AT);
     return new ImageInfo.Snapshot(
-        ImageFile.text(variable, extra, idLength),
-        ImageFile.text(variable, extra + idLength, unsigned(fixed, NAME_LENGTH_AT)),
+        ImageFile.text(variable, extra, Math.min(idLength, SHOWN_ID_BYTES)),
+        ImageFile.text(variable, extra + idLength, Math.min(nameLength, SHOWN_NAME_BYTES)),
         extra >= EXTRA_VM_STATE_SIZE_END
             ? variable.getLong(0)
             : Integer.toUnsignedLong(fixed.getInt(VM_STATE_SIZE_AT)),

@@ -19,9 +19,15 @@ final class Truncation {
 
   private static final int ENTRY_BYTES = Geometry.ENTRY_BYTES;
 
+  /**
+   * What is read of tables at most, in bytes: those of 2 TiB of guest data, and a second or two.
+   */
+  private static final long MOST_BYTES = 256L << 20;
+
   private final ImageFile file;
   private final Qcow2Header header;
   private final Geometry geometry;
+  private long bytesLeft = MOST_BYTES;
 
   private Truncation(ImageFile file, Qcow2Header header) {
     this.file = file;
@@ -55,14 +61,19 @@ final class Truncation {
   private long highestCounted() throws IOException {
     int tableBytes = header.refcountTableClusters() << header.clusterBits();
     ByteBuffer table = file.read(header.refcountTableOffset(), tableBytes);
+    long empty = 0; // the block read last: crafted tables name one block often
     for (int at = table.limit() - ENTRY_BYTES; at >= 0; at -= ENTRY_BYTES) {
       long blockOffset = table.getLong(at) & OFFSET_MASK;
       require("refcount block", blockOffset, header.refcountTableOffset() + at);
-      int index = blockOffset == 0 ? -1 : lastCounted(blockOffset);
+      boolean known = blockOffset == 0 || blockOffset == empty;
+      int index = known || !afford() ? -1 : lastCounted(blockOffset);
       if (index >= 0) {
         long cluster = at / ENTRY_BYTES * geometry.clustersPerRefcountBlock() + index;
-        return cluster << header.clusterBits();
+        return cluster > Long.MAX_VALUE >> header.clusterBits()
+            ? Long.MAX_VALUE
+            : cluster << header.clusterBits();
       }
+      empty = blockOffset;
     }
     return 0;
   }
@@ -88,14 +99,24 @@ final class Truncation {
   private void walk(ByteBuffer l1) throws IOException {
     boolean dataElsewhere = header.has(Feature.DATA_FILE);
     int step = geometry.extendedL2() ? 2 * ENTRY_BYTES : ENTRY_BYTES;
+    long before = 0;
     for (int i = 0; i + ENTRY_BYTES <= l1.limit() && !dataElsewhere; i += ENTRY_BYTES) {
       long l2Offset = l1.getLong(i) & OFFSET_MASK;
-      ByteBuffer l2 =
-          l2Offset == 0 ? ByteBuffer.allocate(0) : file.read(l2Offset, geometry.clusterSize());
+      if (l2Offset == 0 || l2Offset == before || !afford()) {
+        continue;
+      }
+      before = l2Offset;
+      ByteBuffer l2 = file.read(l2Offset, geometry.clusterSize());
       for (int at = 0; at + ENTRY_BYTES <= l2.limit(); at += step) {
         require("guest data", dataOffset(l2.getLong(at)), l2Offset + at);
       }
     }
+  }
+
+  /** Returns whether one more cluster is read; where not, what it says goes unchecked. */
+  private boolean afford() {
+    bytesLeft -= geometry.clusterSize();
+    return bytesLeft >= 0;
   }
 
   private long dataOffset(long l2Entry) {

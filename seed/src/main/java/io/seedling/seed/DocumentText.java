@@ -5,19 +5,43 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A document's bytes read as UTF-8, without a byte-order mark.
- *
- * @param document where the text is from
- * @param text its characters
- */
-record DocumentText(Document document, String text) {
+/** A document's bytes read as UTF-8, without a byte-order mark. */
+final class DocumentText {
   private static final String MARK = "\uFEFF";
   private static final int MARK_BYTES = 3;
+
+  private final Document document;
+  private final String text;
+  private final boolean hasSurrogates;
+
+  /** Where each line begins, in chars; made when the first place is asked for. */
+  private int @Nullable [] lineStarts;
+
+  /**
+   * Joins a document and what it says.
+   *
+   * @param document where the text is from
+   * @param text its characters
+   */
+  DocumentText(Document document, String text) {
+    this.document = document;
+    this.text = text;
+    this.hasSurrogates = text.codePointCount(0, text.length()) < text.length();
+  }
+
+  Document document() {
+    return document;
+  }
+
+  String text() {
+    return text;
+  }
 
   /**
    * Reads a document; empty, with a finding, if it is not UTF-8.
@@ -63,23 +87,39 @@ record DocumentText(Document document, String text) {
 
   /** Returns the place of a character (code point), counted from 0. */
   Position at(int index) {
+    if (!hasSurrogates) {
+      return atChar(Math.min(index, text.length()));
+    }
     int end = text.offsetByCodePoints(0, Math.min(index, text.codePointCount(0, text.length())));
     return atChar(end);
   }
 
   /** Returns the place of a char, counted from 0. */
   Position atChar(int end) {
-    int line = 1;
-    int lineStart = 0;
-    for (int i = 0; i < end; i++) {
+    int[] starts = lineStarts;
+    if (starts == null) {
+      starts = findLineStarts();
+      lineStarts = starts;
+    }
+    int found = Arrays.binarySearch(starts, end);
+    int line = found >= 0 ? found : -found - 2;
+    return new Position(line + 1, text.codePointCount(starts[line], end) + 1);
+  }
+
+  /** Returns where each line begins, in chars; CR LF, LF and CR alone end one. */
+  private int[] findLineStarts() {
+    int[] starts = new int[16];
+    int lines = 1;
+    for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean breaks = c == '\n' || (c == '\r' && !text.startsWith("\n", i + 1));
-      if (breaks) {
-        line++;
-        lineStart = i + 1;
+      if (c == '\n' || (c == '\r' && !text.startsWith("\n", i + 1))) {
+        if (lines == starts.length) {
+          starts = Arrays.copyOf(starts, 2 * lines);
+        }
+        starts[lines++] = i + 1;
       }
     }
-    return new Position(line, text.codePointCount(lineStart, end) + 1);
+    return Arrays.copyOf(starts, lines);
   }
 
   /** Adds a finding about the first line that ends in CR LF, if there is one. */

@@ -26,7 +26,11 @@ final class Secrets {
           "plain-text-passwd",
           "password",
           "psk",
+          "client-key-password",
+          "client_key_password",
+          "private_key",
           "token",
+          "trust_password",
           "secret",
           "activation_key",
           "activation-key",
@@ -38,7 +42,9 @@ final class Secrets {
           "ecdsa_private",
           "ed25519_private");
 
-  private static final String[] SIGNS = {"PRIVATE KEY-----", "$6$", "$5$", "$y$", "$2b$", "$2y$"};
+  private static final String[] SIGNS = {
+    "PRIVATE KEY-----", "$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$gy$", "$y$"
+  };
 
   private Secrets() {}
 
@@ -64,7 +70,8 @@ final class Secrets {
   }
 
   private static boolean hasEncodedPart(Document document) {
-    return text(document).toLowerCase(Locale.ROOT).contains("base64") || showsSecretKey(document);
+    String text = text(document).toLowerCase(Locale.ROOT);
+    return text.contains("base64") || text.contains("quoted-printable") || showsSecretKey(document);
   }
 
   private static boolean showsSign(Document document) {
@@ -81,11 +88,25 @@ final class Secrets {
   private static boolean showsSecretKey(Document document) {
     String text = text(document);
     for (String key : KEYS) {
-      if (text.contains(key + ":")) {
+      if (showsKey(text, key)) {
         return true;
       }
     }
-    return text.contains("chpasswd:");
+    return showsKey(text, "chpasswd");
+  }
+
+  /** Finds {@code key:}, {@code "key" :} and the like, in YAML or JSON. */
+  private static boolean showsKey(String text, String key) {
+    for (int at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
+      int end = at + key.length();
+      while (end < text.length() && "\"' \t".indexOf(text.charAt(end)) >= 0) {
+        end++;
+      }
+      if (end < text.length() && text.charAt(end) == ':') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String text(Document document) {
@@ -126,6 +147,9 @@ final class Secrets {
       return entry.getValueNode() instanceof MappingNode chpasswd
           && (YamlDocument.entry(chpasswd, "users").isPresent()
               || YamlDocument.entry(chpasswd, "list").isPresent());
+    }
+    if (key.getValue().equals("encoding")) {
+      return true; // a file's content that isn't plain text can be anything
     }
     boolean isEmpty =
         entry.getValueNode() instanceof ScalarNode value && value.getValue().isEmpty();

@@ -48,7 +48,8 @@ final class SeedAssembly {
   private Document userData() {
     List<Document> parts = new ArrayList<>(request.userData());
     if (request.hasShortcuts()) {
-      parts.add(0, Document.ofText(SHORTCUTS, CloudConfig.of(request)));
+      // last: what a document merges in by rules of its own (MIME, gzip) would replace the options
+      parts.add(Document.ofText(SHORTCUTS, CloudConfig.of(request)));
     }
     if (parts.isEmpty()) {
       return Document.ofText(Seed.USER_DATA, "#cloud-config\n{}\n");
@@ -59,7 +60,9 @@ final class SeedAssembly {
       UserData userData = UserData.read(part, findings);
       if (parts.size() > 1) {
         checkOverlap(userData, setBy);
+        checkOwnMerging(userData, part == parts.get(0));
       }
+      checkHostname(userData);
       sortFrom(from);
       containsSecret |= Secrets.in(userData);
     }
@@ -78,7 +81,10 @@ final class SeedAssembly {
           && entry.getValueNode() instanceof ScalarNode value) {
         @Nullable UserData first = setBy.putIfAbsent(key.getValue(), userData);
         if (first != null && !first.equals(userData) && !saysSame(first, key.getValue(), value)) {
-          findings.add(overlap(first.document(), userData.yaml().get(), key));
+          findings.add(
+              userData.document().name().equals(SHORTCUTS)
+                  ? againstOption(first.yaml().orElseThrow(), key.getValue())
+                  : overlap(first.document(), userData.yaml().get(), key));
         }
       }
     }
@@ -102,6 +108,70 @@ final class SeedAssembly {
                 + Printable.escape(first.name())
                 + " too; the guest keeps that value")
         .withHelp("remove one of the two");
+  }
+
+  /** A document that the guest would keep the value of, against an option that says another. */
+  private static Finding againstOption(YamlDocument first, String key) {
+    NodeTuple entry = YamlDocument.entry(first.mapping().orElseThrow(), key).orElseThrow();
+    return Finding.error(
+            first.text().document(),
+            first.at(entry.getKeyNode()),
+            Code.CONFLICT,
+            "'" + key + "' is set here and by an option; the guest would keep this value")
+        .withHelp("remove it, or leave the option out");
+  }
+
+  /** What is packed carries merge rules of its own, by default to replace whole keys. */
+  private void checkOwnMerging(UserData userData, boolean isFirst) {
+    boolean packed =
+        switch (userData.kind()) {
+          case MIME, GZIP, CLOUD_CONFIG_ARCHIVE, CLOUD_CONFIG_JSONP -> true;
+          default -> false;
+        };
+    if (packed && !isFirst) {
+      findings.add(
+          Finding.warning(
+                  userData.document(),
+                  Position.WHOLE,
+                  Code.CONFLICT,
+                  "what is packed in here may replace keys of the documents before it")
+              .withHelp("give this document first"));
+    }
+  }
+
+  /** A host name in the cloud-config is what counts, whatever the meta-data says. */
+  private void checkHostname(UserData userData) {
+    Optional<MappingNode> mapping =
+        request.hostname().isEmpty() || userData.yaml().isEmpty()
+            ? Optional.empty()
+            : userData.yaml().get().mapping();
+    if (mapping.isEmpty()) {
+      return;
+    }
+    String wanted = request.hostname().get();
+    for (String name : List.of("fqdn", "hostname")) {
+      Optional<NodeTuple> entry = YamlDocument.entry(mapping.get(), name);
+      if (entry.isPresent()
+          && entry.get().getValueNode() instanceof ScalarNode value
+          && !firstLabel(value.getValue()).equals(firstLabel(wanted))) {
+        findings.add(
+            Finding.warning(
+                    userData.document(),
+                    userData.yaml().get().at(entry.get().getKeyNode()),
+                    Code.CONFLICT,
+                    "the guest will be called '"
+                        + Printable.escape(value.getValue())
+                        + "', not '"
+                        + wanted
+                        + "': a host name in user-data counts before the meta-data's")
+                .withHelp("remove '" + name + "'"));
+      }
+    }
+  }
+
+  private static String firstLabel(String hostname) {
+    int dot = hostname.indexOf('.');
+    return dot < 0 ? hostname : hostname.substring(0, dot);
   }
 
   private MetaData metaData() {

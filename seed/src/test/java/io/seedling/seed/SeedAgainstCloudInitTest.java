@@ -97,13 +97,13 @@ class SeedAgainstCloudInitTest {
   void partsAreMergedListsAppendedAndScriptsKept() throws Exception {
     Login login = new Login(Optional.of("ann"), Optional.empty(), List.of());
     assertEquals(
-        "{\"config\": {\"apt\": {\"a\": 1, \"b\": 2}, \"locale\": \"C\", \"packages\": [\"vim\","
-            + " \"jq\", \"é\"], \"users\": [\"default\", {\"name\": \"ann\", \"shell\":"
-            + " \"/bin/bash\", \"sudo\": \"ALL=(ALL) NOPASSWD:ALL\"}, \"default\", {\"name\":"
-            + " \"bob\"}]}, \"meta\": {\"instance-id\": \"007\", \"local-hostname\": \"web.example\"},"
+        "{\"config\": {\"apt\": {\"a\": 1, \"b\": 2}, \"locale\": \"C\", \"packages\": [\"jq\","
+            + " \"é\", \"vim\"], \"users\": [\"default\", {\"name\": \"bob\"}, \"default\","
+            + " {\"name\": \"ann\", \"shell\": \"/bin/bash\", \"sudo\":"
+            + " \"ALL=(ALL) NOPASSWD:ALL\"}]}, \"meta\": {\"instance-id\": \"007\", \"local-hostname\": \"web.example\"},"
             + " \"network\": {\"version\": 2}, \"parts\": [\"text/cloud-config\","
-            + " \"text/cloud-config\", \"text/cloud-config\", \"text/x-shellscript\"], \"scripts\":"
-            + " {\"04-run.sh\": \"#!/bin/sh\\necho é\\n\"}, \"vendor\": \"#!/bin/sh\\n\"}",
+            + " \"text/cloud-config\", \"text/x-shellscript\", \"text/cloud-config\"], \"scripts\":"
+            + " {\"03-run.sh\": \"#!/bin/sh\\necho é\\n\"}, \"vendor\": \"#!/bin/sh\\n\"}",
         consumed(
             SeedRequest.builder()
                 .instanceId("007")
