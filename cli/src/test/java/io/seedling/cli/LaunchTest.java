@@ -175,4 +175,18 @@ class LaunchTest {
   void aHostNameIsMadeFromTheVmsName(String name, String hostname) {
     assertEquals(hostname, SeedOptions.hostnameFor(name));
   }
+
+  @Test
+  void aDiskHasOneAddressHoweverItsPathIsSpelt() throws IOException, JsonParserException {
+    Files.createDirectory(directory.resolve("x"));
+    Path spelt = directory.resolve("x/../" + image.getFileName());
+
+    assertEquals(
+        words(launch("--disk=" + image, "--print=json")).stream()
+            .filter(word -> word.contains("mac="))
+            .toList(),
+        words(launch("--disk=" + spelt, "--print=json")).stream()
+            .filter(word -> word.contains("mac="))
+            .toList());
+  }
 }

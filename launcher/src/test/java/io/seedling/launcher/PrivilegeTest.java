@@ -87,4 +87,16 @@ final class PrivilegeTest {
         "sudo can't be run: nothing recorded for [sudo, -n, /opt/qemu, --version]",
         refusal.getMessage());
   }
+
+  @Test
+  void vmnetElsewhereIsRefusedBeforeSudoAsks() {
+    Network vmnet =
+        new Network.Vmnet(MAC, new Network.VmnetMode.Shared(Network.VmnetRange.SYSTEM_CHOICE));
+    Host linux = RecordedHost.linux(GuestArch.X86_64).host();
+
+    LaunchException e =
+        assertThrows(LaunchException.class, () -> Privilege.reason(machine(vmnet), linux));
+
+    assertEquals("vmnet networks exist on macOS only", e.getMessage());
+  }
 }

@@ -304,4 +304,23 @@ final class QemuCommandLineTest {
       assertEquals(7, line.split("nbd:", -1).length - 1);
     }
   }
+
+  @Test
+  void moreThanEightArmProcessorsGetAControllerThatServesThem() {
+    for (int cpus : new int[] {8, 9}) {
+      Machine machine =
+          new Machine(
+              "",
+              Board.of(GuestArch.AARCH64),
+              cpus,
+              256,
+              new Drives(List.of(), Optional.empty(), List.of()),
+              new Network.None(),
+              Display.NONE,
+              Console.TERMINAL,
+              List.of());
+      String line = line(machine, "/usr/bin/qemu-system-aarch64", TCG, new Bios(Path.of("/f")));
+      assertEquals(cpus > 8, line.contains("-machine virt,gic-version=max\n"), line);
+    }
+  }
 }

@@ -287,6 +287,10 @@ class SeedTest {
         "#cloud-config~a: '-----BEGIN RSA PRIVATE KEY-----'~ @ true",
         "#cloud-config~users: [{name: a, lock_passwd: true}]~ @ false",
         "## template: jinja~#cloud-config~password: x~ @ true",
+        "## template: jinja~#cloud-config~{'password' : 'x'}~ @ true",
+        "MIME-Version: 1.0~Content-Transfer-Encoding: quoted-printable~~=70assword: x~ @ true",
+        "#cloud-config~write_files: [{path: /a, encoding: b64, content: QQ==}]~ @ true",
+        "#cloud-config~write_files: [{path: /a, content: passwords~  are kept elsewhere}]~ @ false",
         "#!/bin/sh~usermod -p '$6$a$b' root~ @ true",
         "#!/bin/sh~echo hi~ @ false"
       })
@@ -354,5 +358,57 @@ class SeedTest {
         "the user name 'a:b' is not one: letters, digits, '.', '_' and '-' are allowed, at most 32,"
             + " the first a letter or '_'",
         e.getMessage());
+  }
+
+  @Test
+  void anOptionIsNotLostBehindADocumentThatMergesByItsOwnRules() {
+    String mime =
+        "MIME-Version: 1.0\nContent-Type: text/cloud-config\n\n#cloud-config\nruncmd: [a]\n";
+    Seed seed =
+        seed(
+            SeedRequest.builder()
+                .addUserData(document("m", mime))
+                .runCommands(List.of("from-option")));
+    String text = text(seed, "user-data");
+    assertTrue(text.indexOf("runcmd: [a]") < text.indexOf("from-option"), text);
+  }
+
+  @Test
+  void aDocumentThatContradictsAnOptionIsAnError() {
+    SeedResult result =
+        Seed.from(
+            SeedRequest.builder()
+                .addUserData(document("u", "#cloud-config\npassword: x\n"))
+                .login(new Login(Optional.empty(), Optional.of(HASH), List.of()))
+                .build());
+    assertEquals(
+        "ERROR E32 2:1 'password' is set here and by an option; the guest would keep this"
+            + " value | remove it, or leave the option out",
+        shown(result.findings()));
+  }
+
+  @Test
+  void aHostNameThatCountsBeforeTheOptionIsSaid() {
+    SeedResult result =
+        Seed.from(
+            SeedRequest.builder()
+                .addUserData(document("u", "#cloud-config\nhostname: other\nfqdn: web.example\n"))
+                .hostname("web")
+                .build());
+    assertEquals(
+        "WARNING E32 2:1 the guest will be called 'other', not 'web': a host name in user-data"
+            + " counts before the meta-data's | remove 'hostname'",
+        shown(result.findings()));
+  }
+
+  @Test
+  void manyFindingsInALongDocumentTakeNoTime() {
+    StringBuilder text = new StringBuilder("#cloud-config\n");
+    for (int i = 0; i < 20_000; i++) {
+      text.append("key: 1\n");
+    }
+    SeedResult result =
+        Seed.from(SeedRequest.builder().addUserData(document("u", text.toString())).build());
+    assertEquals(20_001, result.findings().get(result.findings().size() - 1).line());
   }
 }
