@@ -15,7 +15,7 @@
 #
 # Settings (environment):
 #   SUITE=bookworm              the release
-#   MIRROR= SECURITY=           archives; else those that apt uses here, else deb.debian.org
+#   MIRROR= SECURITY=           archives; else those that apt uses here for the release (SECURITY may be absent)
 #   KERNEL=                     kernel package (linux-image-cloud-arm64, linux-image-amd64).  Debian's
 #                               cloud kernel for amd64 has neither AHCI nor e1000, and so sees nothing
 #                               of "-machine q35 -hda disk -nic user"
@@ -88,16 +88,16 @@ settings() {
     *) die "unknown architecture '$arch' (arm64 or amd64)" ;;
   esac
   mirror=${MIRROR:-$(archive_of "$suite")}
-  mirror=${mirror:-http://deb.debian.org/debian}
+  [ -n "$mirror" ] || die "no archive of Debian $suite is known to apt here: run apt-get update on a Debian machine, or set MIRROR"
   security=${SECURITY-$(archive_of "$suite-security")}
-  security=${security:-http://deb.debian.org/debian-security}
 
   # netplan.io as on Ubuntu: the networkd renderer of cloud-init 22.4 turns 'match: {name: "en*"}' into
   # 'Name=<the id>', and the guest has no network.
   packages=systemd-sysv,udev,dbus,kmod,iproute2,netbase,procps,sudo,e2fsprogs,util-linux
   packages+=,openssh-server,cloud-init,cloud-guest-utils,netplan.io
   [ -z "$extra" ] || packages+=,${extra// /,}
-  sources=("deb $mirror $suite main" "deb $security $suite-security main")
+  sources=("deb $mirror $suite main")
+  [ -z "$security" ] || sources+=("deb $security $suite-security main")
 }
 
 archive_of() {   # archive_of SUITE: the archive from which apt takes it on this machine
