@@ -76,7 +76,6 @@ final class ErrorReport {
     return switch (kind) {
       case NOT_FOUND -> ExitCode.NOT_FOUND;
       case PRIVILEGE -> ExitCode.NO_PRIVILEGE;
-      case QEMU_DIED -> ExitCode.QEMU_DIED;
       case FAILED -> ExitCode.FAILED;
     };
   }

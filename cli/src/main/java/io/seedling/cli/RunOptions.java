@@ -142,6 +142,7 @@ final class RunOptions {
    */
   Machine machine(String name, Machine.Board board, Machine.Drives drives, String identity)
       throws IOException, UsageException {
+    String display = arguments.value("display");
     try {
       return new Machine(
           name,
@@ -150,16 +151,12 @@ final class RunOptions {
           memoryMiB(),
           drives,
           network(identity),
-          Display.parse(arguments.value("display") == null ? "none" : display()),
+          display == null ? Display.NONE : Display.parse(display),
           Machine.Console.TERMINAL,
           arguments.values("qemu-arg"));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
-  }
-
-  private String display() {
-    return String.valueOf(arguments.value("display"));
   }
 
   private int cpus() throws UsageException {

@@ -12,8 +12,6 @@ public final class LaunchException extends IOException {
     NOT_FOUND,
     /** Root's rights are needed and can't be had: exit code 77. */
     PRIVILEGE,
-    /** QEMU ended, and not because the guest or the user did: exit code 6. */
-    QEMU_DIED,
     /** Anything else: exit code 1. */
     FAILED
   }
