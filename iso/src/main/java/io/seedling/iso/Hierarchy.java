@@ -1,8 +1,11 @@
 package io.seedling.iso;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hierarchy {
   private static final int MAX_DIRECTORIES = 0xFFFF; // a parent's number has 16 bits, §9.4.4
+
+  /** Linux cuts a Rock Ridge name as soon as it reaches 254 bytes (fs/isofs/rock.c). */
+  private static final int MAX_NAME_BYTES = 253;
+
+  /** xorriso gives up the whole tree where a target is longer, though Linux would take 4095. */
+  private static final int MAX_TARGET_BYTES = 1023;
 
   private final boolean joliet;
   private final boolean rockRidge;
@@ -156,7 +165,7 @@ final class Hierarchy {
     return new PlacedEntry(
         name,
         identifier,
-        date(node),
+        date(node, parent),
         rockRidge ? nameArea(node, identifier, parent) : SystemUseArea.NONE,
         node instanceof IsoNode.RegularFile file ? files.of(file) : null,
         node instanceof IsoNode.Directory directory
@@ -166,10 +175,10 @@ final class Hierarchy {
 
   private PlacedDirectory directory(
       IsoNode.Directory node, @Nullable PlacedDirectory parent, Identifier identifier) {
-    PlacedDirectory placed = new PlacedDirectory(node, parent, identifier, date(node));
+    PlacedDirectory placed = new PlacedDirectory(node, parent, identifier, date(node, parent));
     if (rockRidge) {
       int room = DirectoryRecord.systemUseRoom(Identifier.SELF.length());
-      List<SystemUseEntry> asParent = attributes(node);
+      List<SystemUseEntry> asParent = attributes(node, parent);
       List<SystemUseEntry> own = parent == null ? ofRoot(asParent) : asParent;
       Continuations continuations = placed.continuations();
       placed.setSystemUse(
@@ -189,23 +198,46 @@ final class Hierarchy {
   }
 
   private SystemUseArea nameArea(IsoNode node, Identifier identifier, PlacedDirectory parent) {
-    List<SystemUseEntry> entries = attributes(node);
+    requireBytes("the name of ", node, parent, node.name(), MAX_NAME_BYTES);
+    List<SystemUseEntry> entries = attributes(node, parent);
     entries.addAll(SystemUseEntry.name(node.name()));
     if (node instanceof IsoNode.SymbolicLink link) {
+      requireBytes(
+          "the target of the symbolic link ", link, parent, link.target(), MAX_TARGET_BYTES);
       entries.addAll(SystemUseEntry.symbolicLink(link.target()));
     }
     int room = DirectoryRecord.systemUseRoom(identifier.length());
     return SystemUseArea.of(entries, room, parent.continuations());
   }
 
-  private List<SystemUseEntry> attributes(IsoNode node) {
+  private static void requireBytes(
+      String what, IsoNode node, PlacedDirectory parent, String text, int most) {
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > most) {
+      throw new IllegalArgumentException(
+          what
+              + ("'" + parent.pathOf(node) + "'")
+              + (" is " + bytes + " bytes long in UTF-8; " + most + " is the most"));
+    }
+  }
+
+  private List<SystemUseEntry> attributes(IsoNode node, @Nullable PlacedDirectory parent) {
     List<SystemUseEntry> entries = new ArrayList<>(4);
     entries.add(SystemUseEntry.posix(node));
-    entries.add(SystemUseEntry.times(date(node)));
+    entries.add(SystemUseEntry.times(date(node, parent)));
     return entries;
   }
 
-  private IsoDate date(IsoNode node) {
-    return node.modified().isPresent() ? IsoDate.of(node.modified().get()) : volumeDate;
+  private IsoDate date(IsoNode node, @Nullable PlacedDirectory parent) {
+    Optional<Instant> modified = node.attributes().modified();
+    if (modified.isEmpty()) {
+      return volumeDate;
+    }
+    if (!IsoDate.isInRange(modified.get())) {
+      String whose = parent == null ? "the root directory" : "'" + parent.pathOf(node) + "'";
+      throw new IllegalArgumentException(
+          "the date of " + whose + " is " + modified.get() + IsoDate.OUTSIDE);
+    }
+    return IsoDate.of(modified.get());
   }
 }

@@ -15,19 +15,19 @@ record IsoDate(LocalDateTime utc) {
   private static final int FIRST_YEAR = 1900;
   private static final int LAST_YEAR = FIRST_YEAR + 255; // the year is one byte, §9.1.5
 
+  /** What is to be said of a date that is not in range. */
+  static final String OUTSIDE = ", outside the years " + FIRST_YEAR + " to " + LAST_YEAR;
+
   static IsoDate of(Instant instant) {
     return new IsoDate(
         LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC));
   }
 
-  /** Refuses an instant that the 7-byte form cannot say. */
-  static void requireInRange(Instant instant) {
-    // Compared in seconds first: an Instant reaches further than LocalDateTime.
+  /** Tells whether the 7-byte form can say an instant. */
+  static boolean isInRange(Instant instant) {
+    // Compared in seconds: an Instant reaches further than LocalDateTime.
     long seconds = instant.getEpochSecond();
-    if (seconds < -2_208_988_800L || seconds >= 5_869_584_000L) {
-      throw new IllegalArgumentException(
-          "the date " + instant + " is outside the years " + FIRST_YEAR + " to " + LAST_YEAR);
-    }
+    return seconds >= -2_208_988_800L && seconds < 5_869_584_000L;
   }
 
   void putShort(ByteBuffer out) {

@@ -26,8 +26,9 @@ public final class IsoWriter {
    * @return the length of the volume in bytes
    * @throws IOException where the channel fails, or a content cannot be read or yields fewer or
    *     more bytes than its size: what was written is then no volume
-   * @throws IllegalArgumentException where the tree is more than a volume can hold (65,535
-   *     directories, 8 TiB), or holds a symbolic link while Rock Ridge is off; nothing is written
+   * @throws IllegalArgumentException where the tree is more than a volume can hold: 65,535
+   *     directories, 8 TiB, dates of the years 1900 to 2155; with Rock Ridge names of 253 and link
+   *     targets of 1023 bytes of UTF-8, without it no symbolic link; nothing is written
    */
   public static long write(IsoTree tree, VolumeOptions options, WritableByteChannel target)
       throws IOException {

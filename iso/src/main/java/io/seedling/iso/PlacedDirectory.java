@@ -40,6 +40,11 @@ final class PlacedDirectory {
     return node;
   }
 
+  /** Returns the path of a child in the tree, without a leading slash, for messages. */
+  String pathOf(IsoNode child) {
+    return parent == this ? child.name() : parent.pathOf(node) + "/" + child.name();
+  }
+
   Identifier identifier() {
     return identifier;
   }

@@ -26,8 +26,8 @@ final class SystemUseArea {
 
   /**
    * Divides entries between a directory record and, where it has no room for all of them, a
-   * continuation area. That is within a sector: the longest name and the longest target of {@link
-   * IsoNode} take less.
+   * continuation area. That is within a sector: the longest name and the longest target that {@link
+   * Hierarchy} takes need less.
    *
    * @param room bytes that the record has for them
    */

@@ -74,13 +74,13 @@ final class SystemUseEntry {
     BothEndian.put32(out, length);
   }
 
-  /** PX: mode, number of links, user and group 0 (RRIP 1.10 §4.1.1, without serial number). */
+  /** PX: mode, number of links, owner, group (RRIP 1.10 §4.1.1, without serial number). */
   static SystemUseEntry posix(IsoNode node) {
     ByteBuffer out = header("PX", 36);
-    BothEndian.put32(out, type(node) | node.mode());
+    BothEndian.put32(out, type(node) | node.attributes().mode());
     BothEndian.put32(out, links(node));
-    BothEndian.put32(out, 0);
-    BothEndian.put32(out, 0);
+    BothEndian.put32(out, node.attributes().uid());
+    BothEndian.put32(out, node.attributes().gid());
     return new SystemUseEntry(out);
   }
 

@@ -26,7 +26,9 @@ public record VolumeOptions(String label, Instant modified, boolean joliet, bool
   public VolumeOptions {
     requirePrintable(label);
     requireThatItFits(label, joliet);
-    IsoDate.requireInRange(modified);
+    if (!IsoDate.isInRange(modified)) {
+      throw new IllegalArgumentException("the volume's date is " + modified + IsoDate.OUTSIDE);
+    }
   }
 
   /** Returns the options of a volume that every system reads: both Joliet and Rock Ridge. */

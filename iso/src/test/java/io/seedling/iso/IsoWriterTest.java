@@ -221,17 +221,61 @@ class IsoWriterTest {
   }
 
   @Test
-  void anEntrysOwnDateAndModeAreKept() throws IOException {
+  void anEntrysOwnDateModeAndOwnerAreKept() throws IOException {
     Instant date = Instant.parse("1999-12-31T23:59:58Z");
-    IsoNode file = new IsoNode.RegularFile("f", 04755, Optional.of(date), content(1, new byte[1]));
+    PosixAttributes attributes = new PosixAttributes(04755, 1000, 0xFFFFFFFFL, Optional.of(date));
+    IsoNode file = new IsoNode.RegularFile("f", attributes, content(1, new byte[1]));
     byte[] volume = Volumes.write(Volumes.tree(file), Volumes.OPTIONS);
     int root = 23 * 2048; // behind three descriptors and four path tables
     int parent = root + Byte.toUnsignedInt(volume[root]);
     int record = parent + Byte.toUnsignedInt(volume[parent]);
     byte[] recorded = Arrays.copyOfRange(volume, record + 18, record + 25);
     assertArrayEquals(new byte[] {99, 12, 31, 23, 59, 58, 0}, recorded);
-    int mode = ByteBuffer.wrap(volume).getInt(record + 38 + 8); // F.;1 and its pad, then PX
-    assertEquals("104755", Integer.toOctalString(mode));
+    ByteBuffer posix = ByteBuffer.wrap(volume, record + 38, 36).slice(); // F.;1 and its pad, PX
+    assertEquals("104755", Integer.toOctalString(posix.getInt(8)));
+    assertEquals(1000, posix.getInt(24));
+    assertEquals(-1, posix.getInt(32));
+  }
+
+  @Test
+  void aNameHas253BytesAtMost() {
+    assertTrue(IsoWriter.size(inD(Volumes.file("é".repeat(126) + "x", "")), Volumes.OPTIONS) > 0);
+    String name = "é".repeat(127);
+    assertRefused(
+        "the name of 'd/" + name + "' is 254 bytes long in UTF-8; 253 is the most",
+        inD(Volumes.file(name, "")));
+  }
+
+  @Test
+  void aTargetHas1023BytesAtMost() {
+    IsoNode most = new IsoNode.SymbolicLink("l", "x".repeat(1023));
+    assertTrue(IsoWriter.size(inD(most), Volumes.OPTIONS) > 0);
+    assertRefused(
+        "the target of the symbolic link 'd/l' is 1024 bytes long in UTF-8; 1023 is the most",
+        inD(new IsoNode.SymbolicLink("l", "x".repeat(1024))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1899-12-31T23:59:59Z", "2156-01-01T00:00:00Z"})
+  void aDateIsInTheYearsOfOneByte(String date) {
+    PosixAttributes attributes = new PosixAttributes(0555, 0, 0, Optional.of(Instant.parse(date)));
+    assertRefused(
+        "the date of 'd/e' is " + date + ", outside the years 1900 to 2155",
+        inD(new IsoNode.Directory("e", attributes, List.of())));
+    assertRefused(
+        "the date of the root directory is " + date + ", outside the years 1900 to 2155",
+        IsoTree.of(new IsoNode.Directory("", attributes, List.of())));
+  }
+
+  private static IsoTree inD(IsoNode node) {
+    return Volumes.tree(new IsoNode.Directory("d", List.of(node)));
+  }
+
+  private static void assertRefused(String message, IsoTree tree) {
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> IsoWriter.size(tree, Volumes.OPTIONS))
+            .getMessage());
   }
 
   private static IsoNode.Directory dir(String name) {

@@ -4,13 +4,13 @@ import io.seedling.iso.IsoContent;
 import io.seedling.iso.IsoNode;
 import io.seedling.iso.IsoTree;
 import io.seedling.iso.IsoWriter;
+import io.seedling.iso.PosixAttributes;
 import io.seedling.iso.VolumeOptions;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A seed as an ISO 9660 volume with Joliet and Rock Ridge names.
@@ -45,11 +45,12 @@ public final class SeedVolume {
    * a secret, readable by root alone, so that a volume mounted by hand shows it to nobody else.
    */
   static IsoTree tree(Seed seed) {
-    int mode = seed.containsSecret() ? READABLE_BY_ROOT : READABLE;
+    PosixAttributes attributes =
+        PosixAttributes.ofMode(seed.containsSecret() ? READABLE_BY_ROOT : READABLE);
     List<IsoNode> files = new ArrayList<>();
     for (Document file : seed.files()) {
       IsoContent content = IsoContent.of(file.array());
-      files.add(new IsoNode.RegularFile(file.name(), mode, Optional.empty(), content));
+      files.add(new IsoNode.RegularFile(file.name(), attributes, content));
     }
     return IsoTree.of(IsoNode.Directory.root(files));
   }

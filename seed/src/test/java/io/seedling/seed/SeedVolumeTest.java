@@ -72,7 +72,7 @@ class SeedVolumeTest {
 
   private static int modeOfFirst(String userData) {
     IsoNode first = SeedVolume.tree(result(userData).seed()).root().children().get(0);
-    return first.mode();
+    return first.attributes().mode();
   }
 
   @Test
