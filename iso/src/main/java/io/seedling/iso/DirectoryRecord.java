@@ -31,10 +31,19 @@ record DirectoryRecord(Identifier identifier, long sector, long length, int flag
     return MAX_LENGTH - systemUseAt(identifierLength);
   }
 
-  /** Puts the record. */
-  void put(ByteBuffer out, SystemUseArea systemUse, long continuationSector) {
+  /** Puts the record without a system use area, as a volume descriptor holds the root's. */
+  void put(ByteBuffer out) {
+    put(out, new SystemUseArea(), 0);
+  }
+
+  /**
+   * Puts the record.
+   *
+   * @param continuation where the system use area goes on, in bytes of the volume
+   */
+  void put(ByteBuffer out, SystemUseArea systemUse, long continuation) {
     int start = out.position();
-    int recordLength = length(identifier.length(), systemUse.length());
+    int recordLength = length(identifier.length(), systemUse.lengthInRecord());
     out.put((byte) recordLength).put((byte) 0); // no extended attribute record
     BothEndian.put32(out, sector);
     BothEndian.put32(out, length);
@@ -46,7 +55,7 @@ record DirectoryRecord(Identifier identifier, long sector, long length, int flag
     if ((identifier.length() & 1) == 0) {
       out.put((byte) 0);
     }
-    systemUse.put(out, continuationSector);
+    systemUse.putInRecord(out, continuation);
     if (out.position() < start + recordLength) {
       out.put((byte) 0);
     }

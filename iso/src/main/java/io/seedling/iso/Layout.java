@@ -16,9 +16,9 @@ final class Layout {
   private final long sectors;
 
   private Layout(IsoTree tree, VolumeOptions options) {
-    hierarchies.add(Hierarchy.of(tree, options, false, files));
+    hierarchies.add(Hierarchy.of(tree, new RecordStyle(options, false), files));
     if (options.joliet()) {
-      hierarchies.add(Hierarchy.of(tree, options, true, files));
+      hierarchies.add(Hierarchy.of(tree, new RecordStyle(options, true), files));
     }
     long next = SYSTEM_AREA_SECTORS + hierarchies.size() + 1; // and the terminator
     for (Hierarchy hierarchy : hierarchies) {

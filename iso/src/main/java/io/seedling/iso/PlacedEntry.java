@@ -3,36 +3,33 @@ package io.seedling.iso;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one name of a directory means in one tree.
+ * What one name of a directory means in one hierarchy.
  *
  * @param name the text of the identifier, by which records are sorted
  * @param file where the bytes are; null for what is no regular file
  * @param directory null for what is no directory
  */
 record PlacedEntry(
-    String name,
-    Identifier identifier,
-    IsoDate date,
-    SystemUseArea systemUse,
-    @Nullable PlacedFile file,
-    @Nullable PlacedDirectory directory)
+    IsoNode node, String name, @Nullable PlacedFile file, @Nullable PlacedDirectory directory)
     implements Comparable<PlacedEntry> {
-
-  /** Returns the bytes of each of the entry's records. */
-  int recordLength() {
-    return DirectoryRecord.length(identifier.length(), systemUse.length());
-  }
 
   /** Returns how many records the entry takes. */
   int extents() {
     return file == null ? 1 : file.extents();
   }
 
+  /** Returns how many names there are for what this one means, as POSIX counts them. */
+  int links() {
+    return directory == null ? 1 : directory.links();
+  }
+
   /** Returns the record of one extent; a symbolic link's extent is empty. */
-  DirectoryRecord record(int extent) {
+  DirectoryRecord record(RecordStyle style, int extent) {
+    Identifier identifier = style.identifier(this);
     if (directory != null) {
-      return directory.recordAs(identifier);
+      return directory.recordAs(identifier, style);
     }
+    IsoDate date = style.date(node);
     if (file == null) {
       return new DirectoryRecord(identifier, 0, 0, 0, date);
     }

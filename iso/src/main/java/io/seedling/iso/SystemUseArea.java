@@ -1,82 +1,71 @@
 package io.seedling.iso;
 
 import java.nio.ByteBuffer;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A run of system use entries, in a directory record or in a continuation area, and the
- * continuation area that it goes on in (SUSP §4, §5.1).
+ * The system use entries of one directory record, divided between the record and, where it has no
+ * room for all of them, a continuation area (SUSP §4, §5.1).
+ *
+ * <p>Nothing of it is kept: a directory's areas are put together in the one buffer of this object,
+ * one after the other, to learn their lengths and then again to write them. So a volume of 70,000
+ * entries needs memory for their names alone.
  */
 final class SystemUseArea {
-  /** What a record of the Joliet tree has. */
-  static final SystemUseArea NONE = new SystemUseArea(List.of(), null, 0);
+  /**
+   * A continuation area is within a sector, and so is this: the longest name and the longest target
+   * that {@link RecordStyle} takes need less.
+   */
+  private final ByteBuffer entries = ByteBuffer.allocate(Sectors.SIZE).flip();
 
-  private final List<SystemUseEntry> entries;
-  private final @Nullable SystemUseArea next;
+  private int inRecord;
 
-  /** Where a continuation area lies, in bytes from the first sector of its directory's areas. */
-  private final long offset;
-
-  private SystemUseArea(List<SystemUseEntry> entries, @Nullable SystemUseArea next, long offset) {
-    this.entries = entries;
-    this.next = next;
-    this.offset = offset;
+  /** Forgets all entries, and returns where to put others. */
+  ByteBuffer clear() {
+    inRecord = 0;
+    return entries.clear();
   }
 
   /**
-   * Divides entries between a directory record and, where it has no room for all of them, a
-   * continuation area. That is within a sector: the longest name and the longest target that {@link
-   * Hierarchy} takes need less.
+   * Divides what has been put.
    *
-   * @param room bytes that the record has for them
+   * @param room bytes that the record has for it
    */
-  static SystemUseArea of(List<SystemUseEntry> entries, int room, Continuations continuations) {
-    if (lengthOf(entries) <= room) {
-      return new SystemUseArea(entries, null, 0);
+  void divide(int room) {
+    entries.flip();
+    if (entries.limit() <= room) {
+      inRecord = entries.limit();
+      return;
     }
-    int inRecord = 0;
-    int used = SystemUseEntry.CONTINUATION_LENGTH;
-    while (used + entries.get(inRecord).length() <= room) {
-      used += entries.get(inRecord).length();
-      inRecord++;
+    int end = SystemUseEntry.lengthAt(entries, 0);
+    while (end + SystemUseEntry.CONTINUATION_LENGTH <= room) {
+      inRecord = end;
+      end += SystemUseEntry.lengthAt(entries, end);
     }
-    List<SystemUseEntry> rest = entries.subList(inRecord, entries.size());
-    SystemUseArea next = new SystemUseArea(rest, null, continuations.reserve(lengthOf(rest)));
-    continuations.add(next);
-    return new SystemUseArea(entries.subList(0, inRecord), next, 0);
   }
 
-  /** Returns the bytes of the entries here, the CE entry included. */
-  int length() {
-    return lengthOf(entries) + (next == null ? 0 : SystemUseEntry.CONTINUATION_LENGTH);
+  /** Returns the bytes in the record, those of the CE entry included. */
+  int lengthInRecord() {
+    return inRecord + (continuationLength() == 0 ? 0 : SystemUseEntry.CONTINUATION_LENGTH);
   }
 
-  long offset() {
-    return offset;
+  /** Returns the bytes in the continuation area; 0 where there is none. */
+  int continuationLength() {
+    return entries.limit() - inRecord;
   }
 
   /**
-   * Puts the entries, and a CE entry where they go on.
+   * Puts the record's part.
    *
-   * @param continuationSector the first sector of the directory's continuation areas
+   * @param continuation where the other part is, in bytes of the volume
    */
-  void put(ByteBuffer out, long continuationSector) {
-    for (SystemUseEntry entry : entries) {
-      entry.put(out);
-    }
-    if (next != null) {
-      long sector = continuationSector + next.offset / Sectors.SIZE;
-      int within = (int) (next.offset % Sectors.SIZE);
-      SystemUseEntry.putContinuation(out, sector, within, next.length());
+  void putInRecord(ByteBuffer out, long continuation) {
+    out.put(entries.slice(0, inRecord));
+    if (continuationLength() > 0) {
+      SystemUseEntry.putContinuation(out, continuation, continuationLength());
     }
   }
 
-  private static int lengthOf(List<SystemUseEntry> entries) {
-    int length = 0;
-    for (SystemUseEntry entry : entries) {
-      length += entry.length();
-    }
-    return length;
+  void putContinuation(ByteBuffer out) {
+    out.put(entries.slice(inRecord, continuationLength()));
   }
 }

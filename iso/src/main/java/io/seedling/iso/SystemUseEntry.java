@@ -2,7 +2,6 @@ package io.seedling.iso;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,6 +14,7 @@ final class SystemUseEntry {
   /** Bytes of a CE entry (SUSP §5.1). */
   static final int CONTINUATION_LENGTH = 28;
 
+  private static final int LENGTH_AT = 2;
   private static final int HEADER_LENGTH = 4;
   private static final int MAX_LENGTH = 255;
   private static final int CONTINUES = 1; // flag of NM, of SL and of an SL component
@@ -23,29 +23,21 @@ final class SystemUseEntry {
   private static final int REGULAR_FILE_TYPE = 0100000;
   private static final int SYMBOLIC_LINK_TYPE = 0120000;
 
-  private final ByteBuffer bytes;
+  private SystemUseEntry() {}
 
-  /** Takes a buffer that has been filled to its end. */
-  private SystemUseEntry(ByteBuffer filled) {
-    bytes = filled.flip();
-  }
-
-  int length() {
-    return bytes.limit();
-  }
-
-  void put(ByteBuffer out) {
-    out.put(bytes.duplicate());
+  /** Returns the bytes of the entry that begins there. */
+  static int lengthAt(ByteBuffer entries, int at) {
+    return Byte.toUnsignedInt(entries.get(at + LENGTH_AT));
   }
 
   /** SP: system use entries are here, from the first byte on (SUSP §5.3). */
-  static SystemUseEntry indicator() {
-    ByteBuffer out = header("SP", 7).put((byte) 0xBE).put((byte) 0xEF).put((byte) 0);
-    return new SystemUseEntry(out);
+  static void putIndicator(ByteBuffer out) {
+    putHeader(out, "SP", 7);
+    out.put((byte) 0xBE).put((byte) 0xEF).put((byte) 0);
   }
 
   /** ER: which extension the entries belong to (SUSP §5.5, RRIP 1.10 §4.3). */
-  static SystemUseEntry extensionReference() {
+  static void putExtensionReference(ByteBuffer out) {
     byte[] identifier = ascii("RRIP_1991A");
     byte[] descriptor =
         ascii(
@@ -54,70 +46,61 @@ final class SystemUseEntry {
         ascii(
             "PLEASE CONTACT DISC PUBLISHER FOR SPECIFICATION SOURCE.  SEE PUBLISHER IDENTIFIER IN"
                 + " PRIMARY VOLUME DESCRIPTOR FOR CONTACT INFORMATION.");
-    ByteBuffer out =
-        header("ER", 8 + identifier.length + descriptor.length + source.length)
-            .put((byte) identifier.length)
-            .put((byte) descriptor.length)
-            .put((byte) source.length)
-            .put((byte) 1) // the extension's version
-            .put(identifier)
-            .put(descriptor)
-            .put(source);
-    return new SystemUseEntry(out);
+    putHeader(out, "ER", 8 + identifier.length + descriptor.length + source.length);
+    out.put((byte) identifier.length).put((byte) descriptor.length).put((byte) source.length);
+    out.put((byte) 1); // the extension's version
+    out.put(identifier).put(descriptor).put(source);
   }
 
-  /** CE: where the area goes on (SUSP §5.1). */
-  static void putContinuation(ByteBuffer out, long sector, int offset, int length) {
-    out.put((byte) 'C').put((byte) 'E').put((byte) CONTINUATION_LENGTH).put((byte) 1);
-    BothEndian.put32(out, sector);
-    BothEndian.put32(out, offset);
+  /**
+   * CE: where the area goes on (SUSP §5.1).
+   *
+   * @param position of the continuation area, in bytes of the volume
+   */
+  static void putContinuation(ByteBuffer out, long position, int length) {
+    putHeader(out, "CE", CONTINUATION_LENGTH);
+    BothEndian.put32(out, position / Sectors.SIZE);
+    BothEndian.put32(out, position % Sectors.SIZE);
     BothEndian.put32(out, length);
   }
 
   /** PX: mode, number of links, owner, group (RRIP 1.10 §4.1.1, without serial number). */
-  static SystemUseEntry posix(IsoNode node) {
-    ByteBuffer out = header("PX", 36);
+  static void putPosix(ByteBuffer out, IsoNode node, int links) {
+    putHeader(out, "PX", 36);
     BothEndian.put32(out, type(node) | node.attributes().mode());
-    BothEndian.put32(out, links(node));
+    BothEndian.put32(out, links);
     BothEndian.put32(out, node.attributes().uid());
     BothEndian.put32(out, node.attributes().gid());
-    return new SystemUseEntry(out);
   }
 
   /** TF: modification, access and attribute change, all the same instant (RRIP §4.1.6). */
-  static SystemUseEntry times(IsoDate date) {
-    ByteBuffer out = header("TF", 5 + 3 * IsoDate.SHORT_LENGTH).put((byte) 0x0E);
+  static void putTimes(ByteBuffer out, IsoDate date) {
+    putHeader(out, "TF", 5 + 3 * IsoDate.SHORT_LENGTH);
+    out.put((byte) 0x0E);
     date.putShort(out);
     date.putShort(out);
     date.putShort(out);
-    return new SystemUseEntry(out);
   }
 
   /** NM: the name in UTF-8, in as many entries as its length asks for (RRIP §4.1.4). */
-  static List<SystemUseEntry> name(String name) {
+  static void putName(ByteBuffer out, String name) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     int most = MAX_LENGTH - HEADER_LENGTH - 1;
-    List<SystemUseEntry> entries = new ArrayList<>(1);
     for (int at = 0; at < bytes.length; at += most) {
       int length = Math.min(most, bytes.length - at);
-      int flags = at + length < bytes.length ? CONTINUES : 0;
-      ByteBuffer out = header("NM", HEADER_LENGTH + 1 + length).put((byte) flags);
-      entries.add(new SystemUseEntry(out.put(bytes, at, length)));
+      putHeader(out, "NM", HEADER_LENGTH + 1 + length);
+      out.put((byte) (at + length < bytes.length ? CONTINUES : 0)).put(bytes, at, length);
     }
-    return entries;
   }
 
   /** SL: the target, component by component, in as many entries as it takes (RRIP §4.1.3). */
-  static List<SystemUseEntry> symbolicLink(String target) {
+  static void putSymbolicLink(ByteBuffer out, String target) {
     List<ByteBuffer> parts = LinkTarget.parts(target, MAX_LENGTH - HEADER_LENGTH - 1);
-    List<SystemUseEntry> entries = new ArrayList<>(parts.size());
     for (int i = 0; i < parts.size(); i++) {
       ByteBuffer components = parts.get(i);
-      int flags = i + 1 < parts.size() ? CONTINUES : 0;
-      ByteBuffer out = header("SL", HEADER_LENGTH + 1 + components.remaining());
-      entries.add(new SystemUseEntry(out.put((byte) flags).put(components)));
+      putHeader(out, "SL", HEADER_LENGTH + 1 + components.remaining());
+      out.put((byte) (i + 1 < parts.size() ? CONTINUES : 0)).put(components);
     }
-    return entries;
   }
 
   private static int type(IsoNode node) {
@@ -127,26 +110,9 @@ final class SystemUseEntry {
     return node instanceof IsoNode.SymbolicLink ? SYMBOLIC_LINK_TYPE : REGULAR_FILE_TYPE;
   }
 
-  /** A directory is linked to by its parent, by its own "." and by each ".." below it. */
-  private static int links(IsoNode node) {
-    if (!(node instanceof IsoNode.Directory directory)) {
-      return 1;
-    }
-    int links = 2;
-    for (IsoNode child : directory.children()) {
-      if (child instanceof IsoNode.Directory) {
-        links++;
-      }
-    }
-    return links;
-  }
-
-  private static ByteBuffer header(String signature, int length) {
-    return ByteBuffer.allocate(length)
-        .put((byte) signature.charAt(0))
-        .put((byte) signature.charAt(1))
-        .put((byte) length)
-        .put((byte) 1);
+  private static void putHeader(ByteBuffer out, String signature, int length) {
+    out.put((byte) signature.charAt(0)).put((byte) signature.charAt(1));
+    out.put((byte) length).put((byte) 1);
   }
 
   private static byte[] ascii(String text) {

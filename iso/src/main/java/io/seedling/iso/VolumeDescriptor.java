@@ -45,7 +45,7 @@ final class VolumeDescriptor {
     BothEndian.put16(at, Sectors.SIZE);
     putPathTables(at.position(start + PATH_TABLE_SIZE_AT), hierarchy);
     at.position(start + ROOT_RECORD_AT);
-    hierarchy.rootRecord().put(at, SystemUseArea.NONE, 0);
+    hierarchy.rootRecord().put(at);
     putSpaces(at.position(start + VOLUME_SET_IDENTIFIER_AT), 4 * 128, joliet);
     for (int i = 0; i < 3; i++) {
       putSpaces(at, 37, joliet); // names of the copyright, abstract and bibliographic files
