@@ -5,19 +5,20 @@ import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
- * The files of a volume, in the order of their sectors. One node is one extent, however many
- * records of however many hierarchies point to it.
+ * The files of a volume, in the order of their sectors. One content is one extent, however many
+ * names of however many hierarchies point to it. It is the object that counts: two contents may be
+ * equal, in bytes or by {@code equals}, and have an extent each.
  */
 final class FileExtents {
-  private final IdentityHashMap<IsoNode.RegularFile, PlacedFile> byNode = new IdentityHashMap<>();
+  private final IdentityHashMap<IsoContent, PlacedFile> byContent = new IdentityHashMap<>();
   private final List<PlacedFile> files = new ArrayList<>(); // the map's own order is by chance
 
   /** Returns where a file lies or will lie. */
   PlacedFile of(IsoNode.RegularFile node) {
-    PlacedFile placed = byNode.get(node);
+    PlacedFile placed = byContent.get(node.content());
     if (placed == null) {
       placed = new PlacedFile(node);
-      byNode.put(node, placed);
+      byContent.put(node.content(), placed);
       files.add(placed);
     }
     return placed;

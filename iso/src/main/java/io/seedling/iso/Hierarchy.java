@@ -148,12 +148,16 @@ final class Hierarchy {
   }
 
   private PlacedEntry entry(IsoNode node, String name, PlacedDirectory parent) {
-    return new PlacedEntry(
-        node,
-        name,
-        node instanceof IsoNode.RegularFile file ? files.of(file) : null,
-        node instanceof IsoNode.Directory directory
-            ? new PlacedDirectory(directory, name, parent)
-            : null);
+    if (node instanceof IsoNode.Directory directory) {
+      return new PlacedEntry(node, name, null, new PlacedDirectory(directory, name, parent));
+    }
+    if (node instanceof IsoNode.RegularFile regular) {
+      PlacedFile file = files.of(regular);
+      if (!style.isJoliet()) {
+        file.addLink();
+      }
+      return new PlacedEntry(node, name, file, null);
+    }
+    return new PlacedEntry(node, name, null, null);
   }
 }

@@ -11,6 +11,9 @@ import java.nio.file.Path;
  *
  * <p>A content that yields fewer or more bytes than it said makes the writer fail, so a file that
  * grows or shrinks while it is read can never end up as a volume with another file's bytes in it.
+ *
+ * <p>Files that have the same object as their content are hard links to each other: the volume
+ * holds its bytes once. Equal contents that are two objects are two files.
  */
 public interface IsoContent {
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of a volume's tree.
@@ -42,6 +43,16 @@ public sealed interface IsoNode {
     /** Returns a root directory (no name, 0555) that holds these entries. */
     public static Directory root(List<? extends IsoNode> children) {
       return new Directory("", children);
+    }
+
+    /** Returns the child of this name, or null. */
+    @Nullable IsoNode find(String child) {
+      for (IsoNode node : children) {
+        if (node.name().equals(child)) {
+          return node;
+        }
+      }
+      return null;
     }
 
     private static List<IsoNode> sorted(String name, List<IsoNode> children) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a volume shall hold: an immutable directory tree.
@@ -31,7 +32,8 @@ public record IsoTree(IsoNode.Directory root) {
    * <p>What a checkout or a copy would change is left out, so that the same files give the same
    * volume anywhere: everything is root's and has the volume's own date, and modes are 0444 for a
    * file, 0555 for a directory and for a file that its owner may execute, 0777 for a link. Symbolic
-   * links are kept and never followed, except {@code directory} itself.
+   * links are kept and never followed, except {@code directory} itself. Hard links to one file have
+   * one content, where the file system tells.
    *
    * @throws FileSystemException where an entry is neither a file, a directory nor a symbolic link
    * @throws IllegalArgumentException where a name is no text
@@ -48,6 +50,18 @@ public record IsoTree(IsoNode.Directory root) {
    */
   public static IsoTree of(Path directory, Set<Keep> kept) throws IOException {
     return new TreeWalk(directory, kept).tree();
+  }
+
+  /** Returns the node at a path of names with slashes between them, or null. */
+  @Nullable IsoNode find(String path) {
+    IsoNode found = root;
+    for (int start = 0; start <= path.length(); ) {
+      int slash = path.indexOf('/', start);
+      int end = slash < 0 ? path.length() : slash;
+      found = found instanceof IsoNode.Directory in ? in.find(path.substring(start, end)) : null;
+      start = end + 1;
+    }
+    return found;
   }
 
   /** Returns the path of a node of this tree, without a leading slash, for messages. */

@@ -20,6 +20,9 @@ record PlacedEntry(
 
   /** Returns how many names there are for what this one means, as POSIX counts them. */
   int links() {
+    if (file != null) {
+      return file.links();
+    }
     return directory == null ? 1 : directory.links();
   }
 

@@ -1,12 +1,14 @@
 package io.seedling.iso;
 
-/** A file and where its bytes lie; the records of both trees point there. */
+/** A content and where its bytes lie; the records of all its names point there. */
 final class PlacedFile {
+  /** The first of its names. */
   final IsoNode.RegularFile file;
 
   /** Bytes, as the content said when the volume was laid out. */
   final long size;
 
+  private int links;
   private long sector;
 
   PlacedFile(IsoNode.RegularFile file) {
@@ -16,6 +18,16 @@ final class PlacedFile {
       throw new IllegalArgumentException(
           "the file '" + file.name() + "' is " + size + " bytes long; a volume holds 8 TiB");
     }
+  }
+
+  /** Counts one name of the primary hierarchy. */
+  void addLink() {
+    links++;
+  }
+
+  /** Returns how many names the content has. */
+  int links() {
+    return links;
   }
 
   /** Puts the file's first byte into a sector. */

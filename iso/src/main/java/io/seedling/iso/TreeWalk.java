@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,9 @@ final class TreeWalk {
   private final Set<Keep> kept;
   private final boolean hasPosixView;
   private final boolean hasUnixView;
+
+  /** By the key that tells a file from another under all its names. */
+  private final Map<Object, IsoContent> contents = new HashMap<>();
 
   /**
    * @param top may be a symbolic link to a directory
@@ -75,11 +79,18 @@ final class TreeWalk {
     }
     if (found.isRegularFile()) {
       PosixAttributes usual = isProgram(path) ? PROGRAM : FILE;
-      IsoContent content = new FileContent(path, found.size());
-      return new IsoNode.RegularFile(name, attributes(path, found, usual), content);
+      return new IsoNode.RegularFile(name, attributes(path, found, usual), content(path, found));
     }
     throw new FileSystemException(
         path.toString(), null, "it is neither a file, a directory nor a symbolic link");
+  }
+
+  /** Returns the content of a file; the same object under each of its names. */
+  private IsoContent content(Path file, BasicFileAttributes found) {
+    IsoContent content = new FileContent(file, found.size());
+    Object key = found.fileKey();
+    IsoContent known = key == null ? null : contents.putIfAbsent(key, content);
+    return known == null ? content : known;
   }
 
   private boolean isProgram(Path file) throws IOException {

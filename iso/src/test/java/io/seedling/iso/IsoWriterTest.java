@@ -109,18 +109,6 @@ class IsoWriterTest {
   }
 
   @Test
-  void aNodeUsedTwiceIsWrittenOnce() throws IOException {
-    IsoNode.RegularFile file = Volumes.file("same", "x".repeat(10_000));
-    IsoTree once = Volumes.tree(new IsoNode.Directory("a", List.of(file)), dir("b"));
-    IsoTree twice =
-        Volumes.tree(
-            new IsoNode.Directory("a", List.of(file)), new IsoNode.Directory("b", List.of(file)));
-    assertEquals(IsoWriter.size(once, Volumes.OPTIONS), IsoWriter.size(twice, Volumes.OPTIONS));
-    VolumeCheck check = VolumeCheck.of(Volumes.write(twice, Volumes.OPTIONS));
-    assertEquals(Volumes.shown(twice), check.rockRidge());
-  }
-
-  @Test
   void aSymbolicLinkNeedsRockRidge() {
     VolumeOptions options = new VolumeOptions("cidata", Volumes.DATE, true, false);
     IsoTree tree = Volumes.tree(new IsoNode.SymbolicLink("link", "target"));

@@ -28,6 +28,9 @@ final class VolumeCheck {
   private final Map<String, String> joliet = new TreeMap<>();
   private final Map<String, String> plain = new TreeMap<>();
 
+  /** Path → number of links, as Rock Ridge says. */
+  private final Map<String, Integer> links = new TreeMap<>();
+
   private boolean inJoliet;
   private boolean hasRockRidge;
 
@@ -47,6 +50,10 @@ final class VolumeCheck {
 
   Map<String, String> rockRidge() {
     return rockRidge;
+  }
+
+  Map<String, Integer> links() {
+    return links;
   }
 
   Map<String, String> joliet() {
@@ -198,6 +205,7 @@ final class VolumeCheck {
         rule(
             mode.startsWith(isDirectory ? "40" : use.target.isEmpty() ? "100" : "120"),
             path + ": mode " + mode);
+        links.put(path, use.links);
         rockRidge.put(path, use.target.isEmpty() ? what : "link " + use.target);
       }
     }
@@ -213,6 +221,7 @@ final class VolumeCheck {
     private String name = "";
     private String target = "";
     private int mode;
+    private int links;
     private boolean pendingSlash;
   }
 
@@ -255,6 +264,7 @@ final class VolumeCheck {
       case "PX" -> {
         rule(length == 36, "PX has " + length + " bytes");
         use.mode = (int) both32(at + 4);
+        use.links = (int) both32(at + 12);
         rule(both32(at + 20) == 0 && both32(at + 28) == 0, "an owner other than 0");
       }
       case "TF" -> rule(length == 26 && u8(at + 4) == 0x0E, "TF's flags");
