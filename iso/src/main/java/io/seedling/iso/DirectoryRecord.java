@@ -15,8 +15,8 @@ record DirectoryRecord(Identifier identifier, long sector, long length, int flag
   static final int MULTI_EXTENT = 0x80; // not the last record of its file
   static final int MAX_LENGTH = 254; // one byte says it, and every record's length is even
 
-  /** The longest extent of a file in several: whole sectors in 32 bits. */
-  static final long MAX_EXTENT_LENGTH = 0xFFFFF800L;
+  /** The longest extent: its length has 32 bits (§9.1.4). */
+  static final long MAX_EXTENT_LENGTH = 0xFFFFFFFFL;
 
   private static final int IDENTIFIER_AT = 33;
 

@@ -114,7 +114,7 @@ final class Hierarchy {
 
   private void addChildren(PlacedDirectory parent) {
     List<IsoNode> children = recordable(parent);
-    List<String> names = NameMap.of(children, style.isJoliet());
+    List<String> names = NameMap.of(children, style.names());
     List<PlacedEntry> entries = new ArrayList<>(names.size());
     for (int i = 0; i < names.size(); i++) {
       style.require(children.get(i), parent);
@@ -152,7 +152,7 @@ final class Hierarchy {
       return new PlacedEntry(node, name, null, new PlacedDirectory(directory, name, parent));
     }
     if (node instanceof IsoNode.RegularFile regular) {
-      PlacedFile file = files.of(regular);
+      PlacedFile file = files.of(regular, parent);
       if (!style.isJoliet()) {
         file.addLink();
       }

@@ -12,14 +12,9 @@ final class Identifier {
 
   private final byte[] bytes;
 
-  private Identifier(byte[] bytes) {
+  /** Takes the array as its own. */
+  Identifier(byte[] bytes) {
     this.bytes = bytes;
-  }
-
-  /** Returns the identifier for a name that has been fitted to the tree. */
-  static Identifier of(String name, boolean directory, boolean joliet) {
-    return new Identifier(
-        joliet ? JolietName.identifier(name) : PlainName.identifier(name, directory));
   }
 
   int length() {

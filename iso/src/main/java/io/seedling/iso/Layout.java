@@ -12,13 +12,14 @@ final class Layout {
   static final long SYSTEM_AREA_SECTORS = 16;
 
   private final List<Hierarchy> hierarchies = new ArrayList<>(2);
-  private final FileExtents files = new FileExtents();
+  private final List<PlacedFile> files;
   private final long sectors;
 
   private Layout(IsoTree tree, VolumeOptions options) {
-    hierarchies.add(Hierarchy.of(tree, new RecordStyle(options, false), files));
-    if (options.joliet()) {
-      hierarchies.add(Hierarchy.of(tree, new RecordStyle(options, true), files));
+    FileExtents extents = new FileExtents(options.naming().interchangeLevel());
+    hierarchies.add(Hierarchy.of(tree, RecordStyle.primary(options), extents));
+    if (options.naming().joliet()) {
+      hierarchies.add(Hierarchy.of(tree, RecordStyle.joliet(options), extents));
     }
     long next = SYSTEM_AREA_SECTORS + hierarchies.size() + 1; // and the terminator
     for (Hierarchy hierarchy : hierarchies) {
@@ -27,7 +28,8 @@ final class Layout {
     for (Hierarchy hierarchy : hierarchies) {
       next = hierarchy.placeDirectoriesAt(next);
     }
-    sectors = files.placeAt(next);
+    sectors = extents.placeAt(next);
+    files = extents.files();
   }
 
   /**
@@ -46,7 +48,7 @@ final class Layout {
 
   /** Returns the files in the order of their sectors. */
   List<PlacedFile> files() {
-    return files.files();
+    return files;
   }
 
   /** Returns the sectors of the whole volume. */

@@ -2,6 +2,9 @@ package io.seedling.iso;
 
 /** A content and where its bytes lie; the records of all its names point there. */
 final class PlacedFile {
+  /** Bytes of each extent but the last, where there are several: whole sectors (§6.4.2). */
+  private static final long FULL_EXTENT = 0xFFFFF800L;
+
   /** The first of its names. */
   final IsoNode.RegularFile file;
 
@@ -14,10 +17,6 @@ final class PlacedFile {
   PlacedFile(IsoNode.RegularFile file) {
     this.file = file;
     this.size = file.content().size();
-    if (size < 0 || sectors() > Sectors.MAX_COUNT) {
-      throw new IllegalArgumentException(
-          "the file '" + file.name() + "' is " + size + " bytes long; a volume holds 8 TiB");
-    }
   }
 
   /** Counts one name of the primary hierarchy. */
@@ -41,18 +40,19 @@ final class PlacedFile {
 
   /** Returns how many directory records the file takes: each says at most 32 bits of length. */
   int extents() {
-    long full = DirectoryRecord.MAX_EXTENT_LENGTH;
-    return size <= full ? 1 : Math.toIntExact((size + full - 1) / full);
+    if (size <= DirectoryRecord.MAX_EXTENT_LENGTH) {
+      return 1;
+    }
+    return Math.toIntExact((size + FULL_EXTENT - 1) / FULL_EXTENT);
   }
 
   /** Returns the first sector of an extent; 0 for an empty file, which has none. */
   long extentSector(int extent) {
-    return size == 0 ? 0 : sector + extent * (DirectoryRecord.MAX_EXTENT_LENGTH / Sectors.SIZE);
+    return size == 0 ? 0 : sector + extent * (FULL_EXTENT / Sectors.SIZE);
   }
 
   /** Returns the bytes of an extent. */
   long extentLength(int extent) {
-    long before = extent * DirectoryRecord.MAX_EXTENT_LENGTH;
-    return Math.min(size - before, DirectoryRecord.MAX_EXTENT_LENGTH);
+    return extents() == 1 ? size : Math.min(size - extent * FULL_EXTENT, FULL_EXTENT);
   }
 }

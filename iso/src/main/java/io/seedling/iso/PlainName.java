@@ -4,35 +4,38 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The names of the primary tree: d-characters (A to Z, 0 to 9 and {@code _}), one full stop before
- * a file's extension, {@code ;1} after it (ECMA-119 §7.5, §7.6; interchange level 2 and 3, §10).
+ * a file's extension, {@code ;1} after it (ECMA-119 §7.5, §7.6, §10).
  *
  * <p>A name's text is without the version, and without the full stop where there is no extension:
  * so texts sort as §9.3 asks, since the full stop comes before every d-character.
+ *
+ * @param name most characters of a file's name before the full stop
+ * @param nameAndExtension most characters of both together
+ * @param extension most characters of an extension
+ * @param directory most characters of a directory's name
  */
-final class PlainName {
-  static final int MAX_FILE_CHARACTERS = 30; // §7.5.1: name and extension together
-  static final int MAX_DIRECTORY_CHARACTERS = 31; // §7.6.3
-  private static final int SHORTENED_EXTENSION = 8; // our choice: what a long extension leaves
+record PlainName(int name, int nameAndExtension, int extension, int directory) {
+  static final PlainName LEVEL_1 = new PlainName(8, 11, 3, 8); // §10.1
+  static final PlainName LEVEL_2 = new PlainName(30, 30, 30, 31); // §7.5.1, §7.6.3
 
-  private PlainName() {}
+  /** What a long extension leaves of itself where it would leave too little of the name. */
+  private static final int SHORTENED_EXTENSION = 8; // our choice
 
-  /**
-   * Returns a name's text in d-characters, the suffix within its limit and before the extension.
-   */
-  static String fit(String name, boolean directory, String suffix) {
-    int dot = directory ? -1 : name.lastIndexOf('.');
+  /** Returns a name's text in d-characters, the suffix within the limit, before the extension. */
+  String fit(String text, boolean isDirectory, String suffix) {
+    int dot = isDirectory ? -1 : text.lastIndexOf('.');
     if (dot <= 0) {
-      int room = directory ? MAX_DIRECTORY_CHARACTERS : MAX_FILE_CHARACTERS;
-      return cut(dCharacters(name), room - suffix.length()) + suffix;
+      int room = isDirectory ? directory : name;
+      return cut(dCharacters(text), room - suffix.length()) + suffix;
     }
-    String base = dCharacters(name.substring(0, dot));
-    String extension = dCharacters(name.substring(dot + 1));
-    int room = MAX_FILE_CHARACTERS - suffix.length();
-    if (base.length() + extension.length() > room) {
-      extension = cut(extension, SHORTENED_EXTENSION);
-      base = cut(base, room - extension.length());
+    String base = dCharacters(text.substring(0, dot));
+    String rest = cut(dCharacters(text.substring(dot + 1)), extension);
+    if (base.length() + suffix.length() + rest.length() > nameAndExtension) {
+      rest = cut(rest, SHORTENED_EXTENSION);
     }
-    return extension.isEmpty() ? base + suffix : base + suffix + "." + extension;
+    int room = Math.min(name, nameAndExtension - rest.length());
+    base = cut(base, room - suffix.length()) + suffix;
+    return rest.isEmpty() ? base : base + "." + rest;
   }
 
   /** Returns the identifier that a text is recorded as. */

@@ -16,22 +16,34 @@ final class RecordStyle {
   /** xorriso gives up the whole tree where a target is longer, though Linux would take 4095. */
   private static final int MAX_TARGET_BYTES = 1023;
 
-  private final boolean joliet;
+  private final NameForm names;
   private final boolean rockRidge;
   private final IsoDate volumeDate;
   private final SystemUseArea area = new SystemUseArea();
 
-  /**
-   * @param joliet whether in Joliet's way, which has no system use entries
-   */
-  RecordStyle(VolumeOptions options, boolean joliet) {
-    this.joliet = joliet;
-    this.rockRidge = options.rockRidge() && !joliet;
+  private RecordStyle(NameForm names, boolean rockRidge, VolumeOptions options) {
+    this.names = names;
+    this.rockRidge = rockRidge;
     this.volumeDate = IsoDate.of(options.modified());
   }
 
+  /** Returns how the primary hierarchy records. */
+  static RecordStyle primary(VolumeOptions options) {
+    Naming naming = options.naming();
+    return new RecordStyle(naming.primary(), naming.rockRidge(), options);
+  }
+
+  /** Returns how Joliet's hierarchy records. */
+  static RecordStyle joliet(VolumeOptions options) {
+    return new RecordStyle(NameForm.JOLIET, false, options);
+  }
+
+  NameForm names() {
+    return names;
+  }
+
   boolean isJoliet() {
-    return joliet;
+    return names == NameForm.JOLIET;
   }
 
   boolean hasRockRidge() {
@@ -65,11 +77,11 @@ final class RecordStyle {
   }
 
   Identifier identifier(PlacedDirectory directory) {
-    return directory.isRoot() ? Identifier.SELF : Identifier.of(directory.name(), true, joliet);
+    return directory.isRoot() ? Identifier.SELF : names.identifier(directory.name(), true);
   }
 
   Identifier identifier(PlacedEntry entry) {
-    return Identifier.of(entry.name(), entry.directory() != null, joliet);
+    return names.identifier(entry.name(), entry.directory() != null);
   }
 
   IsoDate date(IsoNode node) {

@@ -10,10 +10,9 @@ import java.time.Instant;
  *     {@value #MAX_LABEL_BYTES} bytes) and in the Joliet descriptor (at most {@value
  *     #MAX_JOLIET_LABEL_CHARACTERS} UCS-2 characters)
  * @param modified the one instant for every date that no entry states; never taken from the clock
- * @param joliet whether a supplementary (Joliet level 3) tree is written
- * @param rockRidge whether the primary tree carries Rock Ridge entries
+ * @param naming in which forms names are recorded
  */
-public record VolumeOptions(String label, Instant modified, boolean joliet, boolean rockRidge) {
+public record VolumeOptions(String label, Instant modified, Naming naming) {
   static final int MAX_LABEL_BYTES = 32;
   static final int MAX_JOLIET_LABEL_CHARACTERS = 16;
 
@@ -25,15 +24,20 @@ public record VolumeOptions(String label, Instant modified, boolean joliet, bool
    */
   public VolumeOptions {
     requirePrintable(label);
-    requireThatItFits(label, joliet);
+    requireThatItFits(label, naming.joliet());
     if (!IsoDate.isInRange(modified)) {
       throw new IllegalArgumentException("the volume's date is " + modified + IsoDate.OUTSIDE);
     }
   }
 
+  /** Makes the options of a volume of interchange level 3. */
+  public VolumeOptions(String label, Instant modified, boolean joliet, boolean rockRidge) {
+    this(label, modified, new Naming(3, joliet, rockRidge));
+  }
+
   /** Returns the options of a volume that every system reads: both Joliet and Rock Ridge. */
   public static VolumeOptions labelled(String label, Instant modified) {
-    return new VolumeOptions(label, modified, true, true);
+    return new VolumeOptions(label, modified, Naming.FULL);
   }
 
   private static void requirePrintable(String label) {

@@ -15,13 +15,13 @@
  * </pre>
  *
  * <p>The way of a tree: {@link io.seedling.iso.IsoTree} of {@link io.seedling.iso.IsoNode}s (made
- * of a directory by {@code TreeWalk}) → {@code NameMap} ({@code PlainName}, {@code JolietName}) →
- * {@code Hierarchy} of {@code PlacedDirectory}, {@code PlacedEntry}, {@code PlacedFile} → {@code
- * Layout}, which gives all of them their sectors → {@link io.seedling.iso.IsoWriter}, which puts
- * them through {@code VolumeOutput} in that order and never goes back. {@code RecordStyle} says how
- * a hierarchy records an entry, with {@code SystemUseArea} ({@code SystemUseEntry}, {@code
- * LinkTarget}). {@code BothEndian}, {@code IsoDate}, {@code Identifier} and {@code Sectors} are the
- * format's small words.
+ * of a directory by {@code TreeWalk}) → {@code NameMap} in a {@code NameForm} ({@code PlainName},
+ * {@code JolietName}) → {@code Hierarchy} of {@code PlacedDirectory}, {@code PlacedEntry}, {@code
+ * PlacedFile} → {@code Layout}, which gives all of them their sectors → {@link
+ * io.seedling.iso.IsoWriter}, which puts them through {@code VolumeOutput} in that order and never
+ * goes back. {@code RecordStyle} says how a hierarchy records an entry, with {@code SystemUseArea}
+ * ({@code SystemUseEntry}, {@code LinkTarget}). {@code BothEndian}, {@code IsoDate}, {@code
+ * Identifier} and {@code Sectors} are the format's small words.
  *
  * <p>The specifications: ECMA-119 (ISO 9660), Microsoft's Joliet Specification, IEEE P1281 (SUSP
  * 1.12) and IEEE P1282 (RRIP). Where readers differ, the code says whose quirk it heeds.

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IsoNodeTest {
 
@@ -93,6 +94,14 @@ class IsoNodeTest {
     assertRefused(
         "the volume's date is " + date + ", outside the years 1900 to 2155",
         () -> VolumeOptions.labelled("x", date));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4, -1})
+  void thereAreThreeInterchangeLevels(int level) {
+    assertRefused(
+        "the interchange level is " + level + "; there are 1, 2 and 3",
+        () -> new Naming(level, true, true));
   }
 
   @ParameterizedTest

@@ -154,15 +154,36 @@ class IsoWriterTest {
   }
 
   @Test
-  void aFileOfMoreThanFourGibibytesHasSeveralRecords() throws IOException {
-    long size = 5L << 30;
-    IsoTree tree = Volumes.tree(sized("big", size));
-    VolumeOptions options = new VolumeOptions("big", Volumes.DATE, false, true);
-    PlacedFile file = Layout.of(tree, options).files().get(0);
-    assertEquals(2, file.extents());
-    assertEquals(0xFFFFF800L, file.extentLength(0));
-    assertEquals(size - 0xFFFFF800L, file.extentLength(1));
-    assertEquals(file.extentSector(0) + 0xFFFFF800L / 2048, file.extentSector(1));
+  void aFileOfMoreThanFourGibibytesHasSeveralRecords() {
+    PlacedFile most = placed(0xFFFFFFFFL);
+    assertEquals(1, most.extents());
+    assertEquals(0xFFFFFFFFL, most.extentLength(0));
+    PlacedFile more = placed(1L << 32);
+    assertEquals(2, more.extents());
+    assertEquals(0xFFFFF800L, more.extentLength(0));
+    assertEquals(2048, more.extentLength(1));
+    PlacedFile full = placed(2 * 0xFFFFF800L);
+    assertEquals(2, full.extents());
+    assertEquals(0xFFFFF800L, full.extentLength(1));
+    assertEquals(full.extentSector(0) + 0xFFFFF800L / 2048, full.extentSector(1));
+  }
+
+  private static PlacedFile placed(long size) {
+    return Layout.of(Volumes.tree(sized("big", size)), Volumes.OPTIONS).files().get(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void belowLevel3AFileHasOneExtent(int level) {
+    VolumeOptions options =
+        new VolumeOptions("cidata", Volumes.DATE, new Naming(level, true, true));
+    assertTrue(IsoWriter.size(inD(sized("most", 0xFFFFFFFFL)), options) > 0xFFFFFFFFL);
+    assertRefused(
+        "the file 'd/big' is 4294967296 bytes long; with interchange level "
+            + level
+            + " a volume holds 4 GiB - 1",
+        inD(sized("big", 1L << 32)),
+        options);
   }
 
   @ParameterizedTest
@@ -260,9 +281,13 @@ class IsoWriterTest {
   }
 
   private static void assertRefused(String message, IsoTree tree) {
+    assertRefused(message, tree, Volumes.OPTIONS);
+  }
+
+  private static void assertRefused(String message, IsoTree tree, VolumeOptions options) {
     assertEquals(
         message,
-        assertThrows(IllegalArgumentException.class, () -> IsoWriter.size(tree, Volumes.OPTIONS))
+        assertThrows(IllegalArgumentException.class, () -> IsoWriter.size(tree, options))
             .getMessage());
   }
 

@@ -1,14 +1,16 @@
 package io.seedling.iso;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NameMapTest {
 
@@ -28,7 +30,7 @@ class NameMapTest {
     "abcdefghijklmnopqrstuvwxyz.0123456789, false, ABCDEFGHIJKLMNOPQRSTUV.01234567",
   })
   void aPlainNameHasDCharactersOnly(String name, boolean directory, String plain) {
-    assertEquals(plain, PlainName.fit(name, directory, ""));
+    assertEquals(plain, PlainName.LEVEL_2.fit(name, directory, ""));
   }
 
   @ParameterizedTest
@@ -68,29 +70,64 @@ class NameMapTest {
     assertEquals(List.of("A_B_1", "A_B", "A_B_2"), plain("A_B_1", "a+b", "a-b"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "user-data, false, USER_DAT",
+    "readme.text, false, README.TEX",
+    "a.b.c, false, A_B.C",
+    "trailing., false, TRAILING",
+    "directory.d, true, DIRECTOR",
+    "😀.yaml, false, _.YAM"
+  })
+  void aNameOfLevel1Has8And3Characters(String name, boolean directory, String plain) {
+    assertEquals(plain, PlainName.LEVEL_1.fit(name, directory, ""));
+  }
+
   @Test
-  void tenThousandNamesThatAreCutAlikeStayApart() {
+  void aNumberIsWithinTheLimitOfLevel1() {
+    assertEquals("USER_123.YAM", PlainName.LEVEL_1.fit("user-data.yaml", false, "_123"));
+    assertEquals("DIR_1234", PlainName.LEVEL_1.fit("directory", true, "_1234"));
+  }
+
+  @Test
+  void namesAlikeAreNumberedWithinOneAnother() {
+    assertEquals(
+        List.of("ABCDEFGH", "ABCDEF_1", "ABCDEFGX", "ABCDEF_2", "ABCDEF_3"),
+        NameMap.of(
+            files("abcdefgh1", "abcdefgh2", "abcdefgx1", "abcdefgx2", "abcdefgx3"),
+            NameForm.PLAIN_8_3));
+  }
+
+  /** 70,000 names, in pairs that are cut alike; their numbers cut all of them alike. */
+  @ParameterizedTest
+  @EnumSource
+  @Timeout(20) // a tenth of a second; minutes if every name tries the numbers of all before it
+  void seventyThousandNamesThatAreCutAlikeStayApart(NameForm form) {
+    int common = form == NameForm.JOLIET ? 58 : form == NameForm.PLAIN_31 ? 24 : 2;
     List<IsoNode> nodes = new ArrayList<>();
-    for (int i = 0; i < 10_000; i++) {
-      nodes.add(Volumes.file("the-same-seventy-characters-".repeat(3) + i + ".yaml", ""));
+    for (int i = 0; i < 70_000; i++) {
+      String name = "n".repeat(common) + "%06d".formatted(i / 2) + "-beyond-" + i % 2;
+      nodes.add(Volumes.file(name, ""));
     }
-    for (boolean joliet : new boolean[] {false, true}) {
-      List<String> names = NameMap.of(nodes, joliet);
-      HashSet<String> caseless = new HashSet<>();
-      for (String name : names) {
-        caseless.add(name.toLowerCase(Locale.ROOT));
-        assertEquals(true, name.length() <= (joliet ? 64 : 31), name);
-      }
-      assertEquals(10_000, caseless.size());
+    List<String> names = NameMap.of(nodes, form);
+    for (String name : names) {
+      assertTrue(name.length() <= common + 6, name);
     }
+    assertEquals(70_000, new HashSet<>(names).size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ß, ẞ", "İ, i", "ı, I", "Σ, ς", "ǅ, ǆ", "K, k", "ſ, s"})
+  void namesThatSomeSystemFoldsToOneAreNumbered(String first, String second) {
+    assertEquals(List.of(first, second + "_1"), joliet(first, second));
   }
 
   private static List<String> joliet(String... names) {
-    return NameMap.of(files(names), true);
+    return NameMap.of(files(names), NameForm.JOLIET);
   }
 
   private static List<String> plain(String... names) {
-    return NameMap.of(files(names), false);
+    return NameMap.of(files(names), NameForm.PLAIN_31);
   }
 
   private static List<IsoNode> files(String... names) {
