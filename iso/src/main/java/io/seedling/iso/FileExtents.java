@@ -32,7 +32,7 @@ final class FileExtents {
     PlacedFile placed = byContent.get(node.content());
     if (placed == null) {
       placed = new PlacedFile(node);
-      requireLength(placed.size, node, parent);
+      requireLength(placed.size(), node, parent);
       byContent.put(node.content(), placed);
       files.add(placed);
     }

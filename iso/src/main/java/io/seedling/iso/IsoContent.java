@@ -1,6 +1,7 @@
 package io.seedling.iso;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,10 @@ public interface IsoContent {
   /** Returns the length in bytes, not negative; the same at every call. */
   long size();
 
-  /** Opens the bytes from their start; the caller closes the channel. */
+  /**
+   * Opens the bytes from their start; the caller closes the channel. A writer opens each content
+   * once and reads it once, in the order of the files on the volume.
+   */
   ReadableByteChannel open() throws IOException;
 
   /** Returns a copy of these bytes as a content. */
@@ -34,5 +38,16 @@ public interface IsoContent {
    */
   static IsoContent of(Path file) throws IOException {
     return new FileContent(file, Files.size(file));
+  }
+
+  /**
+   * Returns the next bytes of a stream as a content that can be opened once, for one volume; to
+   * open it again is an {@link IOException}. Closing the opened channel, as a writer does, closes
+   * the stream; until then it is the caller's to close.
+   *
+   * @param size the bytes that the stream will yield until its end
+   */
+  static IsoContent of(InputStream stream, long size) {
+    return new StreamContent(stream, size);
   }
 }

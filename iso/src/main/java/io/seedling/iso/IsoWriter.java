@@ -16,7 +16,7 @@ public final class IsoWriter {
    * @throws IllegalArgumentException as {@link #write} does
    */
   public static long size(IsoTree tree, VolumeOptions options) {
-    return Layout.of(tree, options).sectors() * Sectors.SIZE;
+    return Layout.of(tree, options).size();
   }
 
   /**
@@ -32,10 +32,51 @@ public final class IsoWriter {
    */
   public static long write(IsoTree tree, VolumeOptions options, WritableByteChannel target)
       throws IOException {
+    return write(Layout.of(tree, options), target);
+  }
+
+  /**
+   * Returns the volume as bytes.
+   *
+   * @throws IOException as {@link #write(IsoTree, VolumeOptions, WritableByteChannel)} does
+   * @throws IllegalArgumentException as that does, and where the volume is longer than an array (2
+   *     GiB)
+   */
+  public static byte[] toBytes(IsoTree tree, VolumeOptions options) throws IOException {
     Layout layout = Layout.of(tree, options);
-    long size = layout.sectors() * Sectors.SIZE;
-    VolumeOutput out = new VolumeOutput(target, size);
-    writeDescriptors(layout, options, out);
+    if (layout.size() > Integer.MAX_VALUE - Sectors.SIZE) {
+      throw new IllegalArgumentException(
+          "the volume is " + layout.size() + " bytes long; an array holds 2 GiB");
+    }
+    byte[] bytes = new byte[(int) layout.size()];
+    write(layout, new BufferChannel(ByteBuffer.wrap(bytes)));
+    return bytes;
+  }
+
+  /**
+   * Puts the volume at a buffer's position, and moves that behind it.
+   *
+   * @return the length of the volume in bytes
+   * @throws IOException as {@link #write(IsoTree, VolumeOptions, WritableByteChannel)} does
+   * @throws IllegalArgumentException as that does, and where the buffer has less room than {@link
+   *     #size} says; nothing is put then
+   */
+  public static long write(IsoTree tree, VolumeOptions options, ByteBuffer target)
+      throws IOException {
+    Layout layout = Layout.of(tree, options);
+    if (layout.size() > target.remaining()) {
+      throw new IllegalArgumentException(
+          "the volume is "
+              + layout.size()
+              + " bytes long; the buffer has room for "
+              + target.remaining());
+    }
+    return write(layout, new BufferChannel(target));
+  }
+
+  private static long write(Layout layout, WritableByteChannel target) throws IOException {
+    VolumeOutput out = new VolumeOutput(target, layout.size());
+    writeDescriptors(layout, out);
     for (Hierarchy hierarchy : layout.hierarchies()) {
       hierarchy.writePathTables(out);
     }
@@ -43,45 +84,37 @@ public final class IsoWriter {
       hierarchy.writeDirectories(out);
     }
     for (PlacedFile file : layout.files()) {
-      writeFile(file, tree, out);
+      writeFile(file, layout, out);
     }
-    out.zeroTo(size);
+    out.zeroTo(layout.size());
     out.flush();
-    return size;
+    return layout.size();
   }
 
-  private static void writeDescriptors(Layout layout, VolumeOptions options, VolumeOutput out)
-      throws IOException {
+  private static void writeDescriptors(Layout layout, VolumeOutput out) throws IOException {
     out.zeroTo(Layout.SYSTEM_AREA_SECTORS * Sectors.SIZE);
     for (Hierarchy hierarchy : layout.hierarchies()) {
-      VolumeDescriptor.put(out.zeroedSector(), hierarchy, options, layout.sectors());
+      VolumeDescriptor.put(out.zeroedSector(), hierarchy, layout);
     }
     VolumeDescriptor.putTerminator(out.zeroedSector());
   }
 
-  private static void writeFile(PlacedFile file, IsoTree tree, VolumeOutput out)
+  private static void writeFile(PlacedFile file, Layout layout, VolumeOutput out)
       throws IOException {
     out.zeroTo(Sectors.holding(out.position()) * Sectors.SIZE); // §6.4.1: extents begin a sector
-    try (ReadableByteChannel source = file.file.content().open()) {
-      long copied = out.copy(source, file.size);
-      if (copied < file.size) {
-        throw new IOException(
-            tree.pathOf(file.file)
-                + " ended after "
-                + copied
-                + " of "
-                + file.size
-                + " bytes"
-                + "; was it changed meanwhile?");
-      }
-      if (source.read(ByteBuffer.allocate(1)) > 0) {
-        throw new IOException(
-            tree.pathOf(file.file)
-                + " has more than the "
-                + file.size
-                + " bytes it began with"
-                + "; was it changed meanwhile?");
-      }
+    long copied;
+    boolean hasMore;
+    try (ReadableByteChannel source = file.content().open()) {
+      copied = out.copy(source, file.size());
+      hasMore = copied == file.size() && source.read(ByteBuffer.allocate(1)) > 0;
+    }
+    if (hasMore || copied < file.size()) {
+      throw new IOException(
+          layout.tree().pathOf(file.node())
+              + (hasMore ? " has more than the " : " ended after " + copied + " of ")
+              + file.size()
+              + (hasMore ? " bytes it began with" : " bytes")
+              + "; was it changed meanwhile?");
     }
   }
 }

@@ -11,11 +11,15 @@ final class Layout {
   /** Sectors before the first descriptor, which the standard leaves alone (ECMA-119 §6.2.1). */
   static final long SYSTEM_AREA_SECTORS = 16;
 
+  private final IsoTree tree;
+  private final VolumeOptions options;
   private final List<Hierarchy> hierarchies = new ArrayList<>(2);
   private final List<PlacedFile> files;
   private final long sectors;
 
   private Layout(IsoTree tree, VolumeOptions options) {
+    this.tree = tree;
+    this.options = options;
     FileExtents extents = new FileExtents(options.naming().interchangeLevel());
     hierarchies.add(Hierarchy.of(tree, RecordStyle.primary(options), extents));
     if (options.naming().joliet()) {
@@ -41,6 +45,14 @@ final class Layout {
     return new Layout(tree, options);
   }
 
+  IsoTree tree() {
+    return tree;
+  }
+
+  VolumeOptions options() {
+    return options;
+  }
+
   /** Returns the primary hierarchy and, where there is one, Joliet's. */
   List<Hierarchy> hierarchies() {
     return hierarchies;
@@ -54,5 +66,10 @@ final class Layout {
   /** Returns the sectors of the whole volume. */
   long sectors() {
     return sectors;
+  }
+
+  /** Returns the bytes of the whole volume. */
+  long size() {
+    return sectors * Sectors.SIZE;
   }
 }

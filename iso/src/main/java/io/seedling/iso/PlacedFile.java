@@ -5,18 +5,28 @@ final class PlacedFile {
   /** Bytes of each extent but the last, where there are several: whole sectors (§6.4.2). */
   private static final long FULL_EXTENT = 0xFFFFF800L;
 
-  /** The first of its names. */
-  final IsoNode.RegularFile file;
-
-  /** Bytes, as the content said when the volume was laid out. */
-  final long size;
-
+  private final IsoNode.RegularFile node;
+  private final long size;
   private int links;
   private long sector;
 
-  PlacedFile(IsoNode.RegularFile file) {
-    this.file = file;
-    this.size = file.content().size();
+  PlacedFile(IsoNode.RegularFile node) {
+    this.node = node;
+    this.size = node.content().size();
+  }
+
+  /** Returns the first of the content's names. */
+  IsoNode.RegularFile node() {
+    return node;
+  }
+
+  IsoContent content() {
+    return node.content();
+  }
+
+  /** Returns the bytes, as the content said when the volume was laid out. */
+  long size() {
+    return size;
   }
 
   /** Counts one name of the primary hierarchy. */

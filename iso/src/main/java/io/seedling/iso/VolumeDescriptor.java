@@ -26,7 +26,8 @@ final class VolumeDescriptor {
   private VolumeDescriptor() {}
 
   /** Puts the descriptor of a hierarchy in the next {@value Sectors#SIZE} bytes, all zero now. */
-  static void put(ByteBuffer out, Hierarchy hierarchy, VolumeOptions options, long sectors) {
+  static void put(ByteBuffer out, Hierarchy hierarchy, Layout layout) {
+    VolumeOptions options = layout.options();
     ByteBuffer at = out.duplicate();
     int start = out.position();
     boolean joliet = hierarchy.isJoliet();
@@ -34,7 +35,7 @@ final class VolumeDescriptor {
     putSpaces(at.position(start + 8), VOLUME_SPACE_SIZE_AT - 8 - 8, joliet);
     at.position(start + VOLUME_IDENTIFIER_AT);
     at.put(options.label().getBytes(joliet ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_8));
-    BothEndian.put32(at.position(start + VOLUME_SPACE_SIZE_AT), sectors);
+    BothEndian.put32(at.position(start + VOLUME_SPACE_SIZE_AT), layout.sectors());
     if (joliet) {
       at.position(start + ESCAPE_SEQUENCES_AT);
       at.put((byte) '%').put((byte) '/').put((byte) 'E'); // UCS-2 level 3

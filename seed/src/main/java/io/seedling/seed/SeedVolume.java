@@ -37,7 +37,25 @@ public final class SeedVolume {
    */
   public static long write(Seed seed, Instant modified, WritableByteChannel channel)
       throws IOException {
-    return IsoWriter.write(tree(seed), VolumeOptions.labelled(LABEL, modified), channel);
+    return IsoWriter.write(tree(seed), options(modified), channel);
+  }
+
+  /**
+   * Returns the volume as bytes, the same as {@link #write} writes: for whoever uploads a seed and
+   * needs no file.
+   *
+   * @param modified the date of the volume and of every file in it
+   */
+  public static byte[] toBytes(Seed seed, Instant modified) {
+    try {
+      return IsoWriter.toBytes(tree(seed), options(modified));
+    } catch (IOException e) {
+      throw new AssertionError("a seed is in memory", e);
+    }
+  }
+
+  private static VolumeOptions options(Instant modified) {
+    return VolumeOptions.labelled(LABEL, modified);
   }
 
   /**

@@ -65,6 +65,12 @@ class SeedVolumeTest {
   }
 
   @Test
+  void theBytesInMemoryAreThoseOfAFile() throws IOException {
+    byte[] bytes = SeedVolume.toBytes(result("#cloud-config\n{}\n").seed(), DATE);
+    assertArrayEquals(volume("#cloud-config\n{}\n"), bytes);
+  }
+
+  @Test
   void filesAreReadableByRootAloneIfThereIsASecret() {
     assertEquals(0444, modeOfFirst("#cloud-config\n{}\n"));
     assertEquals(0400, modeOfFirst("#cloud-config\npassword: x\n"));
