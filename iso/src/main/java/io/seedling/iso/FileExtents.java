@@ -39,6 +39,15 @@ final class FileExtents {
     return placed;
   }
 
+  /** Returns where a file lies that has been met. */
+  PlacedFile placed(IsoNode.RegularFile node) {
+    PlacedFile placed = byContent.get(node.content());
+    if (placed == null) {
+      throw new AssertionError("'" + node.name() + "' has not been met");
+    }
+    return placed;
+  }
+
   private void requireLength(long size, IsoNode node, PlacedDirectory parent) {
     boolean oneExtent = interchangeLevel < 3;
     if (size >= 0 && size <= (oneExtent ? DirectoryRecord.MAX_EXTENT_LENGTH : MAX_LENGTH)) {

@@ -28,7 +28,8 @@ public final class IsoWriter {
    *     more bytes than its size: what was written is then no volume
    * @throws IllegalArgumentException where the tree is more than a volume can hold: 65,535
    *     directories, 8 TiB, dates of the years 1900 to 2155; with Rock Ridge names of 253 and link
-   *     targets of 1023 bytes of UTF-8, without it no symbolic link; nothing is written
+   *     targets of 1023 bytes of UTF-8, without it no symbolic link; and where what shall be booted
+   *     is not in the tree or not as its {@link BootEntry} says. Nothing is written then
    */
   public static long write(IsoTree tree, VolumeOptions options, WritableByteChannel target)
       throws IOException {
@@ -83,6 +84,9 @@ public final class IsoWriter {
     for (Hierarchy hierarchy : layout.hierarchies()) {
       hierarchy.writeDirectories(out);
     }
+    if (!layout.bootCatalog().isEmpty()) {
+      layout.bootCatalog().put(out.zeroedSector());
+    }
     for (PlacedFile file : layout.files()) {
       writeFile(file, layout, out);
     }
@@ -93,8 +97,12 @@ public final class IsoWriter {
 
   private static void writeDescriptors(Layout layout, VolumeOutput out) throws IOException {
     out.zeroTo(Layout.SYSTEM_AREA_SECTORS * Sectors.SIZE);
+    boolean bootable = !layout.bootCatalog().isEmpty();
     for (Hierarchy hierarchy : layout.hierarchies()) {
       VolumeDescriptor.put(out.zeroedSector(), hierarchy, layout);
+      if (bootable && !hierarchy.isJoliet()) {
+        VolumeDescriptor.putBootRecord(out.zeroedSector(), layout.bootCatalog().sector());
+      }
     }
     VolumeDescriptor.putTerminator(out.zeroedSector());
   }

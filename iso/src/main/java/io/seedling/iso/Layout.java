@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Where everything of a volume lies, computed before its first byte is written: descriptors, path
- * tables, the directories of each hierarchy, files.
+ * tables, the directories of each hierarchy, the boot catalog, files.
  */
 final class Layout {
   /** Sectors before the first descriptor, which the standard leaves alone (ECMA-119 §6.2.1). */
@@ -14,6 +14,7 @@ final class Layout {
   private final IsoTree tree;
   private final VolumeOptions options;
   private final List<Hierarchy> hierarchies = new ArrayList<>(2);
+  private final BootCatalog bootCatalog;
   private final List<PlacedFile> files;
   private final long sectors;
 
@@ -25,12 +26,19 @@ final class Layout {
     if (options.naming().joliet()) {
       hierarchies.add(Hierarchy.of(tree, RecordStyle.joliet(options), extents));
     }
+    bootCatalog = BootCatalog.of(tree, options.boot(), extents);
     long next = SYSTEM_AREA_SECTORS + hierarchies.size() + 1; // and the terminator
+    if (!bootCatalog.isEmpty()) {
+      next++; // the boot record
+    }
     for (Hierarchy hierarchy : hierarchies) {
       next = hierarchy.placePathTablesAt(next);
     }
     for (Hierarchy hierarchy : hierarchies) {
       next = hierarchy.placeDirectoriesAt(next);
+    }
+    if (!bootCatalog.isEmpty()) {
+      next = bootCatalog.placeAt(next);
     }
     sectors = extents.placeAt(next);
     files = extents.files();
@@ -56,6 +64,11 @@ final class Layout {
   /** Returns the primary hierarchy and, where there is one, Joliet's. */
   List<Hierarchy> hierarchies() {
     return hierarchies;
+  }
+
+  /** Returns the boot catalog, which is empty where there is nothing to boot. */
+  BootCatalog bootCatalog() {
+    return bootCatalog;
   }
 
   /** Returns the files in the order of their sectors. */

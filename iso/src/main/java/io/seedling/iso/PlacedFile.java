@@ -8,6 +8,7 @@ final class PlacedFile {
   private final IsoNode.RegularFile node;
   private final long size;
   private int links;
+  private boolean hasBootInfo;
   private long sector;
 
   PlacedFile(IsoNode.RegularFile node) {
@@ -20,8 +21,14 @@ final class PlacedFile {
     return node;
   }
 
+  /** Returns the bytes as they shall be on the volume. */
   IsoContent content() {
-    return node.content();
+    return hasBootInfo ? new BootInfo(node.content(), size, sector) : node.content();
+  }
+
+  /** Has a boot information table put into the bytes. */
+  void setBootInfo() {
+    hasBootInfo = true;
   }
 
   /** Returns the bytes, as the content said when the volume was laid out. */

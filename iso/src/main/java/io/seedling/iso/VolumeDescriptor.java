@@ -4,14 +4,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The volume descriptors: primary (ECMA-119 §8.4), Joliet's supplementary one (§8.5) and the
- * terminator (§8.3), a sector each.
+ * The volume descriptors: primary (ECMA-119 §8.4), Joliet's supplementary one (§8.5), the boot
+ * record (§8.2) and the terminator (§8.3), a sector each.
  */
 final class VolumeDescriptor {
-  private static final int PRIMARY = 1; // §8.1.1
+  private static final int BOOT_RECORD = 0; // §8.1.1
+  private static final int PRIMARY = 1;
   private static final int SUPPLEMENTARY = 2;
   private static final int TERMINATOR = 255;
 
+  private static final int BOOT_CATALOG_AT = 71;
   private static final int VOLUME_IDENTIFIER_AT = 40;
   private static final int VOLUME_SPACE_SIZE_AT = 80;
   private static final int ESCAPE_SEQUENCES_AT = 88;
@@ -53,6 +55,18 @@ final class VolumeDescriptor {
     }
     putDates(at.position(start + DATES_AT), IsoDate.of(options.modified()));
     at.put((byte) FILE_STRUCTURE_VERSION);
+    out.position(start + Sectors.SIZE);
+  }
+
+  /**
+   * Puts the boot record that leads to the boot catalog in the next {@value Sectors#SIZE} bytes,
+   * all zero now; its place is sector 17 ("El Torito" 1.0, figure 7).
+   */
+  static void putBootRecord(ByteBuffer out, long catalogSector) {
+    int start = out.position();
+    putHeader(out, BOOT_RECORD);
+    out.put("EL TORITO SPECIFICATION".getBytes(StandardCharsets.US_ASCII));
+    out.putInt(start + BOOT_CATALOG_AT, Integer.reverseBytes((int) catalogSector));
     out.position(start + Sectors.SIZE);
   }
 

@@ -2,6 +2,7 @@ package io.seedling.iso;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What is said of a volume as a whole.
@@ -11,8 +12,9 @@ import java.time.Instant;
  *     #MAX_JOLIET_LABEL_CHARACTERS} UCS-2 characters)
  * @param modified the one instant for every date that no entry states; never taken from the clock
  * @param naming in which forms names are recorded
+ * @param boot what firmware may boot, the first by default; none where the volume is not bootable
  */
-public record VolumeOptions(String label, Instant modified, Naming naming) {
+public record VolumeOptions(String label, Instant modified, Naming naming, List<BootEntry> boot) {
   static final int MAX_LABEL_BYTES = 32;
   static final int MAX_JOLIET_LABEL_CHARACTERS = 16;
 
@@ -25,19 +27,31 @@ public record VolumeOptions(String label, Instant modified, Naming naming) {
   public VolumeOptions {
     requirePrintable(label);
     requireThatItFits(label, naming.joliet());
+    boot = List.copyOf(boot);
     if (!IsoDate.isInRange(modified)) {
       throw new IllegalArgumentException("the volume's date is " + modified + IsoDate.OUTSIDE);
     }
   }
 
-  /** Makes the options of a volume of interchange level 3. */
+  /** Makes the options of a volume of interchange level 3 that is not bootable. */
   public VolumeOptions(String label, Instant modified, boolean joliet, boolean rockRidge) {
-    this(label, modified, new Naming(3, joliet, rockRidge));
+    this(label, modified, new Naming(3, joliet, rockRidge), List.of());
   }
 
   /** Returns the options of a volume that every system reads: both Joliet and Rock Ridge. */
   public static VolumeOptions labelled(String label, Instant modified) {
-    return new VolumeOptions(label, modified, Naming.FULL);
+    return new VolumeOptions(label, modified, Naming.FULL, List.of());
+  }
+
+  /** Returns these options with another interchange level: 1, 2 or 3. */
+  public VolumeOptions withInterchangeLevel(int level) {
+    Naming changed = new Naming(level, naming.joliet(), naming.rockRidge());
+    return new VolumeOptions(label, modified, changed, boot);
+  }
+
+  /** Returns these options with something to boot. */
+  public VolumeOptions withBoot(List<BootEntry> entries) {
+    return new VolumeOptions(label, modified, naming, entries);
   }
 
   private static void requirePrintable(String label) {

@@ -5,12 +5,14 @@
  *
  * <pre>
  * sector 0    system area, 16 sectors of zeros                ECMA-119 §6.2.1   Layout
- *        16   primary descriptor, Joliet's, terminator        §8                VolumeDescriptor
- *        19   path tables, types L and M of each hierarchy    §6.9, §9.4        PathTableRecord
+ *        16   primary descriptor, boot record if there is one,
+ *             Joliet's descriptor, terminator                 §8                VolumeDescriptor
+ *         …   path tables, types L and M of each hierarchy    §6.9, §9.4        PathTableRecord
  *         …   directories of the primary hierarchy, each one
  *             followed by its continuation areas              §6.8, §9.1, SUSP  DirectoryRecord,
  *                                                                               SystemUseArea
  *         …   directories of Joliet's hierarchy               Joliet            DirectoryRecord
+ *         …   boot catalog, if there is one                   "El Torito" §2    BootCatalog
  *         …   files, each from the start of a sector          §6.4              FileExtents
  * </pre>
  *
@@ -21,10 +23,12 @@
  * io.seedling.iso.IsoWriter}, which puts them through {@code VolumeOutput} in that order and never
  * goes back. {@code RecordStyle} says how a hierarchy records an entry, with {@code SystemUseArea}
  * ({@code SystemUseEntry}, {@code LinkTarget}). {@code BothEndian}, {@code IsoDate}, {@code
- * Identifier} and {@code Sectors} are the format's small words.
+ * Identifier} and {@code Sectors} are the format's small words. {@link io.seedling.iso.BootEntry} →
+ * {@code BootCatalog} and {@code BootInfo} make a volume bootable.
  *
  * <p>The specifications: ECMA-119 (ISO 9660), Microsoft's Joliet Specification, IEEE P1281 (SUSP
- * 1.12) and IEEE P1282 (RRIP). Where readers differ, the code says whose quirk it heeds.
+ * 1.12), IEEE P1282 (RRIP) and "El Torito" 1.0. Where readers differ, the code says whose quirk it
+ * heeds.
  */
 @NullMarked
 package io.seedling.iso;

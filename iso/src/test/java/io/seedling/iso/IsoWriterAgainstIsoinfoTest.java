@@ -3,6 +3,7 @@ package io.seedling.iso;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,18 @@ class IsoWriterAgainstIsoinfoTest {
     assertTrue(said.contains("Joliet with UCS level 3 found\n"), said);
     assertTrue(said.contains("Rock Ridge signatures version 1 found\n"), said);
     assertTrue(said.contains("Volume size is: 29\n"), said);
+  }
+
+  @Test
+  void isoinfoFindsTheBootCatalog() throws Exception {
+    ForeignTool isoinfo = ForeignTool.named("isoinfo");
+    Path image = Files.write(directory.resolve("v.iso"), Volumes.bootable());
+    String said = isoinfo.run("-d", "-i", image);
+    assertTrue(said.contains("El Torito VD version 1 found, boot catalog is in sector 29\n"), said);
+    assertTrue(said.contains("Bootid 88 (bootable)\n"), said);
+    assertTrue(said.contains("Boot media 0 (No Emulation Boot)\n"), said);
+    assertTrue(said.contains("Nsect 4\n"), said);
+    assertTrue(said.contains("Bootoff 23 35\n"), said);
   }
 
   @ParameterizedTest

@@ -3,9 +3,11 @@ package io.seedling.iso;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +24,20 @@ class IsoWriterAgainstPycdlibTest {
               print(top.rstrip('/') + '/' + name)
       """;
 
+  private static final String LIST_BOOT_IMAGES =
+      """
+      import sys, pycdlib
+      iso = pycdlib.PyCdlib()
+      iso.open(sys.argv[1])
+      catalog = iso.eltorito_boot_catalog
+      def show(platform, entry):
+          print(platform, entry.boot_indicator, entry.sector_count, entry.load_rba)
+      show(catalog.validation_entry.platform_id, catalog.initial_entry)
+      for section in catalog.sections:
+          for entry in section.section_entries:
+              show(section.platform_id, entry)
+      """;
+
   @TempDir Path directory;
 
   @ParameterizedTest
@@ -30,6 +46,14 @@ class IsoWriterAgainstPycdlibTest {
     ForeignTool python = pythonWithPycdlib();
     String said = python.run("-c", LIST, volume.write(directory));
     assertEquals(Volumes.shown(volume.tree()).keySet(), new TreeSet<>(said.lines().toList()));
+  }
+
+  @Test
+  void pycdlibReadsTheBootCatalog() throws Exception {
+    ForeignTool python = pythonWithPycdlib();
+    Path image = Files.write(directory.resolve("v.iso"), Volumes.bootable());
+    assertEquals(
+        "0 136 4 35\n239 136 20 30\n239 136 7 30\n", python.run("-c", LIST_BOOT_IMAGES, image));
   }
 
   private static ForeignTool pythonWithPycdlib() throws IOException, InterruptedException {

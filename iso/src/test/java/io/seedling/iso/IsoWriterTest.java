@@ -175,8 +175,7 @@ class IsoWriterTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void belowLevel3AFileHasOneExtent(int level) {
-    VolumeOptions options =
-        new VolumeOptions("cidata", Volumes.DATE, new Naming(level, true, true));
+    VolumeOptions options = Volumes.OPTIONS.withInterchangeLevel(level);
     assertTrue(IsoWriter.size(inD(sized("most", 0xFFFFFFFFL)), options) > 0xFFFFFFFFL);
     assertRefused(
         "the file 'd/big' is 4294967296 bytes long; with interchange level "

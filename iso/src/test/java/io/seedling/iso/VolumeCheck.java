@@ -74,6 +74,11 @@ final class VolumeCheck {
     for (; u8(sector * SECTOR) != 255; sector++) {
       int at = sector * SECTOR;
       rule(text(at + 1, 5).equals("CD001") && u8(at + 6) == 1, "no CD001 version 1");
+      if (u8(at) == 0) {
+        rule(sector == 17, "the boot record is in sector " + sector);
+        BootCheck.of(volume.slice(), at, this::rule);
+        continue;
+      }
       inJoliet = u8(at) == 2;
       if (inJoliet) {
         rule(text(at + 88, 3).equals("%/E") && u8(at + 7) == 0, "not Joliet level 3");

@@ -6,6 +6,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -37,6 +38,27 @@ final class Volumes {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     IsoWriter.write(tree, options, Channels.newChannel(out));
     return out.toByteArray();
+  }
+
+  /** Returns a volume with an image for a BIOS, with its table, and two entries for UEFI. */
+  static byte[] bootable() throws IOException {
+    byte[] image = new byte[10_000];
+    new Random(1).nextBytes(image);
+    IsoContent isolinux = IsoContent.of(Arrays.copyOf(image, 5_001));
+    IsoNode boot =
+        new IsoNode.Directory(
+            "boot",
+            List.of(
+                new IsoNode.RegularFile("isolinux.bin", isolinux),
+                new IsoNode.RegularFile("efi.img", IsoContent.of(image))));
+    BootEntry uefi = BootEntry.uefi("boot/efi.img");
+    return write(
+        tree(boot),
+        OPTIONS.withBoot(
+            List.of(
+                BootEntry.bios("boot/isolinux.bin").withInfoTable(),
+                uefi,
+                uefi.withLoadSectors(7))));
   }
 
   /** Returns what the Rock Ridge tree of a volume must show, as {@link VolumeCheck} puts it. */
