@@ -3,6 +3,7 @@ package io.seedling.iso;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
 /** Writes a tree as a volume, from its first byte to its last, without ever going back. */
@@ -34,6 +35,34 @@ public final class IsoWriter {
   public static long write(IsoTree tree, VolumeOptions options, WritableByteChannel target)
       throws IOException {
     return write(Layout.of(tree, options), target);
+  }
+
+  /**
+   * Appends the volume to a file, and leaves holes where it is zero: sparse files stay sparse. The
+   * channel is left open, behind the volume.
+   *
+   * @param target is at the end of its file; a regular file's, and not opened to append
+   * @return the length of the volume in bytes
+   * @throws IOException as {@link #write(IsoTree, VolumeOptions, WritableByteChannel)} does, and
+   *     where the file has another length afterwards than it should
+   * @throws IllegalArgumentException as that does, and where the channel is not at the file's end
+   */
+  public static long writeSparse(IsoTree tree, VolumeOptions options, SeekableByteChannel target)
+      throws IOException {
+    long start = target.position();
+    if (start != target.size()) {
+      throw new IllegalArgumentException(
+          "the channel is at byte " + start + " of " + target.size() + "; holes come at the end");
+    }
+    SparseFile file = new SparseFile(target);
+    long size = write(Layout.of(tree, options), file);
+    file.finish();
+    if (target.size() != start + size) {
+      throw new IOException(
+          ("the file is " + target.size() + " bytes long and not " + (start + size))
+              + "; no hole can be left in what is no file, or is open to append");
+    }
+    return size;
   }
 
   /**

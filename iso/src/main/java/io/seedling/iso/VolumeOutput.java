@@ -2,6 +2,7 @@ package io.seedling.iso;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
@@ -65,6 +66,9 @@ final class VolumeOutput {
   /** Copies bytes until there are {@code size}, or no more; returns how many there were. */
   long copy(ReadableByteChannel source, long size) throws IOException {
     long left = size;
+    if (size > BUFFER_SIZE && source instanceof FileChannel from && target instanceof FileChannel) {
+      left -= transfer(from, size);
+    }
     while (left > 0) {
       room(1).limit((int) Math.min(buffer.capacity(), buffer.position() + left));
       int read = source.read(buffer);
@@ -75,6 +79,20 @@ final class VolumeOutput {
       left -= read;
     }
     return size - left;
+  }
+
+  /** Has the system copy as much as it will, which saves a way through memory. */
+  private long transfer(FileChannel source, long size) throws IOException {
+    flush();
+    long done = 0;
+    long last = 1;
+    while (last > 0 && done < size) {
+      last = source.transferTo(done, size - done, target);
+      done += last;
+    }
+    source.position(done);
+    flushed += done;
+    return done;
   }
 
   /** Hands everything to the channel, which may take it in parts. */

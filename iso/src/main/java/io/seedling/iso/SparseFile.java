@@ -1,0 +1,94 @@
+package io.seedling.iso;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/** The end of a file, where blocks of zeros are passed over instead of written. */
+final class SparseFile implements WritableByteChannel {
+  private static final int BLOCK_SIZE = 4096; // the least that the usual file systems leave out
+
+  private final SeekableByteChannel file;
+  private long position;
+  private boolean endsInHole;
+
+  /**
+   * @param file is at its end; left open
+   */
+  SparseFile(SeekableByteChannel file) throws IOException {
+    this.file = file;
+    this.position = file.position();
+  }
+
+  @Override
+  public int write(ByteBuffer source) throws IOException {
+    int length = source.remaining();
+    int end = source.limit();
+    while (source.position() < end) {
+      int start = source.position();
+      boolean zero = isZero(source, start, blockEnd(start, start, end));
+      int next = start;
+      do {
+        next = blockEnd(next, start, end);
+      } while (next < end && zero == isZero(source, next, blockEnd(next, start, end)));
+      put(source.limit(next), zero);
+      source.limit(end);
+    }
+    return length;
+  }
+
+  /** Gives the file its length where it ends in what was passed over. */
+  void finish() throws IOException {
+    if (endsInHole) {
+      file.position(position - 1);
+      file.write(ByteBuffer.allocate(1));
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return file.isOpen();
+  }
+
+  @Override
+  public void close() {}
+
+  private void put(ByteBuffer run, boolean zero) throws IOException {
+    position += run.remaining();
+    endsInHole = zero;
+    if (zero) {
+      run.position(run.limit());
+      file.position(position);
+    }
+    while (run.hasRemaining()) {
+      file.write(run);
+    }
+  }
+
+  /**
+   * Returns where the file's block ends that a byte is in.
+   *
+   * @param at the byte, as the buffer counts
+   * @param start the buffer's byte that comes to the file's present position
+   */
+  private int blockEnd(int at, int start, int end) {
+    int within = (int) ((position + at - start) % BLOCK_SIZE);
+    return Math.min(end, at + BLOCK_SIZE - within);
+  }
+
+  private static boolean isZero(ByteBuffer bytes, int from, int to) {
+    int at = from;
+    for (; at + Long.BYTES <= to; at += Long.BYTES) {
+      if (bytes.getLong(at) != 0) {
+        return false;
+      }
+    }
+    for (; at < to; at++) {
+      if (bytes.get(at) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
