@@ -18,4 +18,24 @@ final class BothEndian {
   static void put32(ByteBuffer out, long value) {
     out.putInt(Integer.reverseBytes((int) value)).putInt((int) value);
   }
+
+  /** Returns the 16-bit number of 4 bytes, as its first half has it, which every reader trusts. */
+  static int get16(ByteBuffer in, int at) {
+    return Short.toUnsignedInt(Short.reverseBytes(in.getShort(at)));
+  }
+
+  /** Returns the 32-bit number of 8 bytes, as its first half has it, which every reader trusts. */
+  static long get32(ByteBuffer in, int at) {
+    return Integer.toUnsignedLong(Integer.reverseBytes(in.getInt(at)));
+  }
+
+  /** Whether both halves of 4 bytes say the same. */
+  static boolean agree16(ByteBuffer in, int at) {
+    return Short.reverseBytes(in.getShort(at)) == in.getShort(at + 2);
+  }
+
+  /** Whether both halves of 8 bytes say the same. */
+  static boolean agree32(ByteBuffer in, int at) {
+    return Integer.reverseBytes(in.getInt(at)) == in.getInt(at + 4);
+  }
 }

@@ -17,6 +17,11 @@ final class Identifier {
     this.bytes = bytes;
   }
 
+  /** Returns the bytes, not a copy of them. */
+  byte[] bytes() {
+    return bytes;
+  }
+
   int length() {
     return bytes.length;
   }

@@ -1,9 +1,11 @@
 package io.seedling.iso;
 
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 
 /**
  * A date in its two forms on the volume: 7 bytes in directory records (ECMA-119 §9.1.5) and Rock
@@ -55,6 +57,71 @@ record IsoDate(LocalDateTime utc) {
   static void putUnspecified(ByteBuffer out) {
     putDigits(out, 0, 16);
     out.put((byte) 0);
+  }
+
+  /**
+   * Reads the 7-byte form; absent where it states nothing (§9.1.5: all of it zero).
+   *
+   * @throws DateTimeException where it is no date
+   */
+  static Optional<Instant> parseShort(ByteBuffer in, int at) {
+    boolean stated = false;
+    for (int i = 0; i < SHORT_LENGTH - 1; i++) {
+      stated |= in.get(at + i) != 0;
+    }
+    if (!stated) {
+      return Optional.empty();
+    }
+    LocalDateTime local =
+        LocalDateTime.of(
+            FIRST_YEAR + Byte.toUnsignedInt(in.get(at)),
+            in.get(at + 1),
+            in.get(at + 2),
+            in.get(at + 3),
+            in.get(at + 4),
+            in.get(at + 5));
+    return Optional.of(local.toInstant(zone(in.get(at + 6))));
+  }
+
+  /**
+   * Reads the 17-byte form; absent where it states nothing (§8.4.26.1: every digit zero).
+   *
+   * @throws DateTimeException where it is no date
+   */
+  static Optional<Instant> parseLong(ByteBuffer in, int at) {
+    int year = digits(in, at, 4);
+    int month = digits(in, at + 4, 2);
+    int day = digits(in, at + 6, 2);
+    int hour = digits(in, at + 8, 2);
+    int minute = digits(in, at + 10, 2);
+    int second = digits(in, at + 12, 2);
+    int hundredth = digits(in, at + 14, 2);
+    if (year + month + day + hour + minute + second + hundredth == 0) {
+      return Optional.empty();
+    }
+    LocalDateTime local =
+        LocalDateTime.of(year, month, day, hour, minute, second, hundredth * 10_000_000);
+    return Optional.of(local.toInstant(zone(in.get(at + 16))));
+  }
+
+  /** The offset from UTC in quarters of an hour, from -48 to 52. */
+  private static ZoneOffset zone(byte quarters) {
+    if (quarters < -48 || quarters > 52) {
+      throw new DateTimeException("its offset from UTC is " + quarters + " quarters of an hour");
+    }
+    return ZoneOffset.ofTotalSeconds(quarters * 15 * 60);
+  }
+
+  private static int digits(ByteBuffer in, int at, int count) {
+    int value = 0;
+    for (int i = 0; i < count; i++) {
+      int digit = in.get(at + i) - '0';
+      if (digit < 0 || digit > 9) {
+        throw new DateTimeException("it has something else than digits");
+      }
+      value = value * 10 + digit;
+    }
+    return value;
   }
 
   private static void putDigits(ByteBuffer out, int value, int digits) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 final class RecordStyle {
   /** Linux cuts a Rock Ridge name as soon as it reaches 254 bytes (fs/isofs/rock.c). */
-  private static final int MAX_NAME_BYTES = 253;
+  static final int MAX_NAME_BYTES = 253;
 
   /** xorriso gives up the whole tree where a target is longer, though Linux would take 4095. */
   private static final int MAX_TARGET_BYTES = 1023;
