@@ -1,0 +1,51 @@
+package io.seedling.iso;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes down what is wrong, each thing once, and bounds how much of it. */
+final class FindingList implements Problems {
+  /** Findings by one clause and severity that are listed. */
+  static final int MOST_OF_A_KIND = 100;
+
+  private final List<Finding> findings = new ArrayList<>();
+  private final Set<Finding> listed = new HashSet<>();
+  private final Map<String, Integer> ofAKind = new HashMap<>();
+  private long unlisted;
+  private long errors;
+  private long warnings;
+
+  @Override
+  public void note(Finding finding) {
+    if (listed.contains(finding)) {
+      return;
+    }
+    if (finding.severity() == Severity.ERROR) {
+      errors++;
+    } else if (finding.severity() == Severity.WARNING) {
+      warnings++;
+    }
+    String kind = finding.severity() + finding.clause();
+    int before = ofAKind.getOrDefault(kind, 0);
+    if (before >= MOST_OF_A_KIND) {
+      unlisted++;
+      return;
+    }
+    ofAKind.put(kind, before + 1);
+    findings.add(finding);
+    listed.add(finding);
+  }
+
+  @Override
+  public void broken(Finding finding) {
+    note(finding);
+  }
+
+  CheckReport report() {
+    return new CheckReport(findings, unlisted, errors, warnings);
+  }
+}
