@@ -1,6 +1,5 @@
 package io.seedling.iso;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -131,10 +130,22 @@ public sealed interface IsoNode {
     if (text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(what + " holds a NUL: " + quoted(text));
     }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+    if (hasHalfSurrogatePair(text)) {
       throw new IllegalArgumentException(
           what + " holds half of a surrogate pair, which UTF-8 cannot say: " + quoted(text));
     }
+  }
+
+  private static boolean hasHalfSurrogatePair(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
   }
 
   private static String quoted(String text) {

@@ -28,9 +28,12 @@ class IsoNodeTest {
   @Test
   void aNameIsText() {
     assertRefused("a name holds a NUL: 'a\0b'", () -> Volumes.file("a\0b", ""));
-    assertRefused(
-        "a name holds half of a surrogate pair, which UTF-8 cannot say: 'a\ud83d'",
-        () -> Volumes.file("a\ud83d", ""));
+    for (String half : List.of("a\ud83d", "\udc00a", "\ud83d\ude00\ude00", "\ud83d\ud83d\ude00")) {
+      assertRefused(
+          "a name holds half of a surrogate pair, which UTF-8 cannot say: '" + half + "'",
+          () -> Volumes.file(half, ""));
+    }
+    assertEquals("\ud83d\ude00\ud83d\ude00", Volumes.file("\ud83d\ude00\ud83d\ude00", "").name());
   }
 
   @Test
