@@ -26,6 +26,10 @@
  * Identifier} and {@code Sectors} are the format's small words. {@link io.seedling.iso.BootEntry} →
  * {@code BootCatalog} and {@code BootInfo} make a volume bootable.
  *
+ * <p>The way back to files: {@link io.seedling.iso.IsoExtraction} lets {@code ExtractionCheck}
+ * ({@code FileNames}, {@code LinkBounds}) look at the whole tree first, and then writes it by
+ * {@code FileOutput} ({@code SparseCopy}, {@code KeptAttributes}).
+ *
  * <p>The specifications: ECMA-119 (ISO 9660), Microsoft's Joliet Specification, IEEE P1281 (SUSP
  * 1.12), IEEE P1282 (RRIP) and "El Torito" 1.0. Where readers differ, the code says whose quirk it
  * heeds.
