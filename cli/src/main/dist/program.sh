@@ -82,6 +82,7 @@ case "${SEEDLING_JAVA_OPTS-} ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-}" in
   *) if [ "$feature" -ge 25 ]; then flags="-XX:+UseSerialGC $flags"; else flags="-XX:+UseG1GC $flags"; fi ;;
 esac
 jar=$lib/seedling-cli.jar
+[ ! -t 2 ] || flags="$flags -Dseedling.terminal=true" # for progress
 
 # The classes as this very build of Java wants them in memory.  Without the file everything works,
 # more slowly; it is made once, beside the jars, by a run of its own that nobody waits for.  It holds

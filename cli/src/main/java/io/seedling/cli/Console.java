@@ -14,14 +14,27 @@ import java.io.PrintStream;
  * UTF-8 whatever the locale.
  */
 final class Console {
+  /** What the start script says, which can tell: Java cannot, of standard error alone. */
+  private static final String ERR_IS_TERMINAL = "seedling.terminal";
+
   private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
+  private final boolean terminal;
 
+  /** Reads and writes what is no terminal. */
   Console(InputStream in, OutputStream out, OutputStream err) {
+    this(in, out, err, false);
+  }
+
+  /**
+   * @param terminal whether {@code err} is a terminal
+   */
+  Console(InputStream in, OutputStream out, OutputStream err, boolean terminal) {
     this.in = in;
     this.out = new PrintStream(out, false, UTF_8);
     this.err = new PrintStream(err, true, UTF_8);
+    this.terminal = terminal;
   }
 
   /** Returns the process's own standard streams; {@link #flush} sends what is still buffered. */
@@ -29,7 +42,8 @@ final class Console {
     return new Console(
         System.in,
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 8192),
-        new FileOutputStream(FileDescriptor.err));
+        new FileOutputStream(FileDescriptor.err),
+        Boolean.getBoolean(ERR_IS_TERMINAL));
   }
 
   InputStream in() {
@@ -42,6 +56,11 @@ final class Console {
 
   PrintStream err() {
     return err;
+  }
+
+  /** Whether {@link #err} is a terminal, where somebody may be waiting. */
+  boolean isTerminal() {
+    return terminal;
   }
 
   /** Sends what is still buffered, and returns whether all of the results were written. */
