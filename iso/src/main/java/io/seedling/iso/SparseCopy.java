@@ -8,12 +8,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Copies contents into empty files, and leaves holes where they are zero for long. */
+/** Copies contents into empty files, one after another, and leaves holes where they are zero. */
 final class SparseCopy {
-  private static final int BLOCK_SIZE = 64 * 1024; // the least that becomes a hole
-  private static final ByteBuffer ZEROS = ByteBuffer.allocate(BLOCK_SIZE).asReadOnlyBuffer();
+  private static final int BUFFER_SIZE = 256 * 1024; // as VolumeOutput
 
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BLOCK_SIZE);
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
   private final AtomicLong copied = new AtomicLong(); // all files together
 
   /** Returns the bytes of all copies until now; any thread may ask. */
@@ -28,18 +27,17 @@ final class SparseCopy {
    * @param target what that file is called in errors
    * @throws FileSystemException where it cannot be written, or the content has another length than
    *     it says
+   * @throws IOException where the content cannot be read
    */
   void copy(IsoContent content, SeekableByteChannel out, Path target) throws IOException {
     long size = content.size();
     long position = 0;
-    boolean endsInHole = false;
+    SparseFile file = new SparseFile(out);
     try (ReadableByteChannel in = content.open()) {
-      while (position <= size && fill(in)) {
-        int length = buffer.remaining();
-        endsInHole = buffer.equals(ZEROS);
-        put(endsInHole, position, out, target);
-        position += length;
-        copied.addAndGet(length);
+      while (position <= size && in.read(buffer.clear()) >= 0) {
+        position += buffer.flip().remaining();
+        copied.addAndGet(buffer.remaining());
+        write(file, target);
       }
     }
     if (position != size) {
@@ -47,31 +45,20 @@ final class SparseCopy {
       throw new FileSystemException(
           target.toString(), null, "it should have " + size + " bytes, and " + found);
     }
-    if (endsInHole) {
-      buffer.clear().limit(1);
-      put(false, size - 1, out, target); // the last zero, which gives the file its length
-    }
+    finish(file, target);
   }
 
-  /** Reads until the buffer is full or nothing is left; returns whether there is anything in it. */
-  private boolean fill(ReadableByteChannel in) throws IOException {
-    buffer.clear();
-    while (buffer.hasRemaining() && in.read(buffer) >= 0) {
-      // the channel gives what it has
-    }
-    return buffer.flip().hasRemaining();
-  }
-
-  private void put(boolean hole, long position, SeekableByteChannel out, Path target)
-      throws IOException {
-    if (hole) {
-      return;
-    }
+  private void write(SparseFile file, Path target) throws FileSystemException {
     try {
-      out.position(position);
-      while (buffer.hasRemaining()) {
-        out.write(buffer);
-      }
+      file.write(buffer);
+    } catch (IOException e) {
+      throw new FileSystemException(target.toString(), null, e.getMessage());
+    }
+  }
+
+  private static void finish(SparseFile file, Path target) throws FileSystemException {
+    try {
+      file.finish();
     } catch (IOException e) {
       throw new FileSystemException(target.toString(), null, e.getMessage());
     }
