@@ -19,14 +19,26 @@ final class HelpPage {
     this.spec = spec;
   }
 
-  static HelpPage ofProgram(Program program) {
-    CommandSpec spec = CommandSpec.create().name(program.programName());
+  /**
+   * @param group the first word of the commands to show; empty for all commands
+   */
+  static HelpPage ofProgram(Program program, String group) {
+    String name = group.isEmpty() ? program.programName() : program.programName() + " " + group;
+    CommandSpec spec = CommandSpec.create().name(name);
     spec.usageMessage()
-        .description(program.programName() + " " + program.summary() + ".")
-        .customSynopsis(program.programName() + " COMMAND [OPTIONS] [OPERANDS]")
-        .footer("", program.programName() + " COMMAND --help tells more of one.");
-    for (String name : program.commandNames()) {
-      spec.addSubcommand(name, describe(program.programName(), program.command(name)));
+        .description(
+            group.isEmpty()
+                ? name + " " + program.summary() + "."
+                : "The commands of " + name + ".")
+        .customSynopsis(name + " COMMAND [OPTIONS] [OPERANDS]")
+        .footer("", name + " COMMAND --help tells more of one.");
+    String prefix = group.isEmpty() ? "" : group + " ";
+    for (String command : program.commandNames()) {
+      if (command.startsWith(prefix)) {
+        spec.addSubcommand(
+            command.substring(prefix.length()),
+            describe(program.programName(), program.command(command)));
+      }
     }
     return new HelpPage(spec);
   }

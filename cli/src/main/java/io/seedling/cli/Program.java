@@ -1,5 +1,6 @@
 package io.seedling.cli;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,19 @@ enum Program {
       return new SeedMake();
     }
   },
-  IMGTOOL("imgtool", "creates and describes disk images", "create info overlay") {
+  IMGTOOL(
+      "imgtool",
+      "creates and describes disk images",
+      "create,info,iso extract,iso ls,iso make,iso verify,overlay") {
     @Override
     Command command(String name) {
       return switch (name) {
         case "create" -> new ImgCreate();
         case "info" -> new ImgInfo();
+        case "iso extract" -> new ImgIsoExtract();
+        case "iso ls" -> new ImgIsoLs();
+        case "iso make" -> new ImgIsoMake();
+        case "iso verify" -> new ImgIsoVerify();
         default -> new ImgOverlay();
       };
     }
@@ -32,7 +40,7 @@ enum Program {
 
   private final String programName;
   private final String summary;
-  private final String commandNames; // with blanks between
+  private final String commandNames; // with commas between; a name may be a group's and its own
 
   Program(String programName, String summary, String commandNames) {
     this.programName = programName;
@@ -62,23 +70,48 @@ enum Program {
   }
 
   List<String> commandNames() {
-    return commandNames.isEmpty() ? List.of() : List.of(commandNames.split(" "));
+    return commandNames.isEmpty() ? List.of() : List.of(commandNames.split(","));
+  }
+
+  /**
+   * Returns the second words of the commands whose first is {@code group}; none where it is not.
+   */
+  List<String> commandNames(String group) {
+    List<String> names = new ArrayList<>();
+    for (String name : commandNames()) {
+      if (name.startsWith(group + " ")) {
+        names.add(name.substring(group.length() + 1));
+      }
+    }
+    return names;
   }
 
   /** Finds the command that {@code args} begins with, and runs it. */
   ExitCode run(String[] args, Console console) {
-    List<String> names = commandNames();
-    if (names.isEmpty()) {
+    if (commandNames.isEmpty()) {
       return command("").main(programName, args, console);
     }
     String first = args.length == 0 ? "" : args[0];
-    if (names.contains(first)) {
-      String[] rest = Arrays.copyOfRange(args, 1, args.length);
-      return command(first).main(programName, rest, console);
+    if (commandNames().contains(first)) {
+      return command(first).main(programName, tail(args, 1), console);
     }
-    switch (first) {
+    List<String> group = commandNames(first);
+    String second = args.length < 2 ? "" : args[1];
+    if (group.contains(second)) {
+      return command(first + " " + second).main(programName, tail(args, 2), console);
+    }
+    return group.isEmpty() ? without("", first, console) : without(first, second, console);
+  }
+
+  private static String[] tail(String[] args, int from) {
+    return Arrays.copyOfRange(args, from, args.length);
+  }
+
+  /** What is done where {@code word} stands in a command's place: a page, or a complaint. */
+  private ExitCode without(String group, String word, Console console) {
+    switch (word) {
       case "--help", "-h", "help" -> {
-        HelpPage.ofProgram(this).print(console.out());
+        HelpPage.ofProgram(this, group).print(console.out());
         return ExitCode.DONE;
       }
       case "--version", "-V" -> {
@@ -86,16 +119,33 @@ enum Program {
         return ExitCode.DONE;
       }
       default -> {
+        String name = group.isEmpty() ? word : group + " " + word;
         String what =
-            first.isEmpty()
-                ? "a command is needed"
-                : first.startsWith("-")
-                    ? "the command comes before its options, such as " + first
-                    : "no such command: " + first;
+            word.isEmpty()
+                ? (group.isEmpty() ? "a command is needed" : "a command is needed after " + group)
+                : word.startsWith("-")
+                    ? "the command comes before its options, such as " + word
+                    : "no such command: " + name;
         console.err().println(programName + ": " + Printable.escape(what));
-        console.err().println("  help: one of " + String.join(", ", names));
+        console.err().println("  help: one of " + String.join(", ", choices(group)));
         return ExitCode.USAGE;
       }
     }
+  }
+
+  /** Returns the words that may stand first, or second after a group's name. */
+  private List<String> choices(String group) {
+    if (!group.isEmpty()) {
+      return commandNames(group);
+    }
+    List<String> words = new ArrayList<>();
+    for (String name : commandNames()) {
+      int blank = name.indexOf(' ');
+      String word = blank < 0 ? name : name.substring(0, blank);
+      if (!words.contains(word)) {
+        words.add(word);
+      }
+    }
+    return words;
   }
 }

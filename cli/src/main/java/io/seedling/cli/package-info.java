@@ -3,10 +3,11 @@
  * or ends the process.
  *
  * <p>The way of a command line: the start script ({@code src/main/dist/program.sh}) names the
- * program; {@code Main} → {@code Program} finds the {@code Command}, which declares its options
- * once; {@code Arguments} reads the words by that declaration, {@code HelpPage} shows it; the
- * command turns options into the values of a library, makes one call, and tells the outcome. What
- * goes wrong becomes lines and an {@code ExitCode} in {@code ErrorReport}.
+ * program; {@code Main} → {@code Program} finds the {@code Command} (of one word, or two: {@code
+ * iso make}), which declares its options once; {@code Arguments} reads the words by that
+ * declaration, {@code HelpPage} shows it; the command turns options into the values of a library,
+ * makes one call, and tells the outcome. What goes wrong becomes lines and an {@code ExitCode} in
+ * {@code ErrorReport}.
  *
  * <ul>
  *   <li>seedtool: {@code SeedMake}, over {@code SeedOptions} (shared with launch), {@code
@@ -14,10 +15,15 @@
  *   <li>imgtool: {@code ImgCreate}, {@code ImgInfo} ({@code InfoText}, {@code InfoJson}, {@code
  *       DiskUsage}), {@code ImgOverlay} ({@code Overlays}), over {@code Images}, {@code
  *       ImageOptions}.
+ *   <li>imgtool iso: {@code ImgIsoMake} ({@code IsoMakeOptions}), {@code ImgIsoLs} ({@code
+ *       IsoListing}), {@code ImgIsoExtract}, {@code ImgIsoVerify}, over {@code IsoImages}, {@code
+ *       IsoSelection}, {@code IsoOptions}.
  *   <li>launch: {@code Launch}, over {@code RunOptions} and {@code GuestFiles}: {@code GivenFiles}
  *       as they are, or {@code CloudGuest}, made in a {@code VmDirectory}.
  *   <li>What all share: {@code OutputFile} (whole or not at all), {@code ByteSize}, {@code
- *       SourceDate}, {@code Printable}, {@code Console}.
+ *       SourceDate}, {@code Printable}, {@code Console}; for long work {@code Progress}, shown by
+ *       {@code ProgressLine} ({@code TerminalWidth}), {@code ProgressPercent} or {@code
+ *       ProgressJson}.
  *   <li>{@code Training} runs at package time, for the class-data archives.
  * </ul>
  */

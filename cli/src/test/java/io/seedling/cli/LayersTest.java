@@ -42,6 +42,10 @@ class LayersTest {
           .haveSimpleNameStartingWith("Img")
           .or()
           .haveSimpleNameStartingWith("Info")
+          .or()
+          .haveSimpleNameStartingWith("Iso")
+          .or()
+          .haveSimpleNameStartingWith("Progress")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.seedling.seed", "io.seedling.launcher", "org.snakeyaml..");
@@ -54,6 +58,15 @@ class LayersTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..");
+
+  @ArchTest
+  static final ArchRule theBarIsDrawnByOneClassThatIsLoadedLate =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("ProgressLine")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("me.tongfei..", "org.jline..");
 
   @ArchTest
   static final ArchRule noClassIsABagOfHelpers =
