@@ -7,7 +7,8 @@
 #
 #   1st boot  the seed is found and carried out, the root file system fills the overlay
 #   2nd boot  the same seed again: nothing is done twice
-#   3rd boot  changed user-data, hence a new instance-id: it is carried out
+#   3rd boot  changed user-data, hence a new instance-id: it is carried out; the seed is a volume of imgtool
+#             iso make, with a tree beside the documents, which the guest finds as it was
 #   4th boot  one command, "launch BASE --password-file … --ssh-key …", and SSH into the guest
 #
 # Prints a line for each point checked and "N passed, N failed"; the status is 0 when none failed.
@@ -144,6 +145,26 @@ host=seedling-$arch
 # The password "seedling", as "openssl passwd -6 -salt saltofseedling" hashes it.
 hash=$(openssl passwd -6 -salt saltofseedling seedling)
 
+# What the guest says of the volume beside the documents: the files' sums, their number, a link and the label.
+volume_report() {
+  cat <<'SH'
+#!/bin/sh
+mkdir -p /run/volume
+mount -o ro LABEL=cidata /run/volume
+cd /run/volume
+sums=bad
+! sha256sum --quiet --strict -c sums || sums=good
+echo "seedling-volume sums=$sums files=$(find beside -type f | wc -l)" \
+  "link=$(readlink beside/link)" "through=$(cat beside/link)" \
+  "label=$(blkid -s LABEL -o value "$(findmnt -n -o SOURCE /run/volume)")" > /dev/console
+SH
+}
+
+volume_report_file() {
+  printf '  - path: /run/volume-report\n    permissions: "0755"\n    content: |\n'
+  volume_report | sed 's/^/      /'
+}
+
 user_data() {   # user_data RUN
   cat <<YAML
 #cloud-config
@@ -163,8 +184,10 @@ write_files:
         "root=\$(df -B1 --output=size / | tail -n 1 | tr -d ' ')" \\
         "instance=\$(cat /run/cloud-init/.instance-id)" \\
         "address=\$(hostname -I)" > /dev/console
+$([ "$1" = A ] || volume_report_file)
 runcmd:
   - [/run/report]
+$([ "$1" = A ] || echo '  - [/run/volume-report]')
 power_state: {mode: poweroff, delay: now, timeout: 60, condition: true}
 YAML
 }
@@ -189,6 +212,29 @@ make_seed() {
   rm -f "$work/again.iso"
 }
 
+# make_volume OUT SEED USER-DATA: SEED's documents and a tree beside them, by imgtool iso make
+make_volume() {
+  local tree=$work/tree folder=$work/tree/beside i
+  mkdir "$tree"
+  succeeds "imgtool iso extract gives the documents back" "$bin/imgtool" iso extract "$work/$2" -C "$tree"
+  succeeds "user-data is as it was" cmp "$tree/user-data" "$work/$3"
+  mkdir "$folder"
+  for i in {1..20}; do folder+=/level-$i; done
+  mkdir -p "$folder"
+  echo deep > "$folder/file"
+  seq 5000 > "$tree/beside/of-several-sectors"
+  echo long > "$tree/beside/$(printf 'n%.0s' {1..250})"
+  echo unicode > "$tree/beside/zażółć 日本語 😀"
+  : > "$tree/beside/empty"
+  mkdir "$tree/beside/empty-folder"
+  ln -s "${folder#"$tree/beside/"}/file" "$tree/beside/link"
+  (cd "$tree" && find beside -type f -exec sha256sum {} + > sums)
+  succeeds "imgtool iso make writes $1 from these and a tree beside them" \
+    env LC_ALL=C.UTF-8 "$bin/imgtool" iso make -V cidata "$tree" -o "$work/$1"
+  succeeds "imgtool iso verify finds no error in it" "$bin/imgtool" iso verify "$work/$1"
+  link=$(readlink "$tree/beside/link")
+}
+
 # ---- the checks ----------------------------------------------------------------------------------
 
 echo "end-to-end on $arch: $(basename "$base")"
@@ -200,6 +246,7 @@ make_seed seed-b.iso user-data.b
 instance_b=$instance
 if [ -n "$instance_a" ] && [ "$instance_a" != "$instance_b" ]; then ok "changed user-data gives a new instance-id ($instance_a, $instance_b)"
 else bad "changed user-data gives a new instance-id" "$instance_a and $instance_b"; fi
+make_volume volume-b.iso seed-b.iso user-data.b
 succeeds "imgtool overlay makes a disk of 16 GiB" "$bin/imgtool" overlay "$base" "$work/vm.qcow2" -s 16G
 
 artefacts=(--disk "$work/vm.qcow2" "${options[@]}" --foreground)
@@ -229,9 +276,13 @@ console_shows "2nd boot, same seed: the hostname is kept" "$host login:"
 press_power_button
 ends_by_itself "2nd boot: system_powerdown in the monitor (Ctrl-A C) ends it"
 
-boot third "${artefacts[@]}" --seed "$work/seed-b.iso"
+boot third "${artefacts[@]}" --seed "$work/volume-b.iso"
 ends_by_itself "3rd boot, changed user-data: it is carried out, power_state included"
 is "3rd boot: the instance-id is the new one" "$instance_b" "$(report B | field instance)"
+volume=$(grep -aoE 'seedling-volume .*' "$console" | tail -n 1 | tr -d '\r' || true)
+is "3rd boot: the tree beside the documents has its bytes" "good 5" "$(field sums <<< "$volume") $(field files <<< "$volume")"
+is "3rd boot: its link leads where it led" "$link deep" "$(field link <<< "$volume") $(field through <<< "$volume")"
+is "3rd boot: the label is cidata" cidata "$(field label <<< "$volume")"
 
 succeeds "qemu-img check finds the overlay clean" qemu-img check -q "$work/vm.qcow2"
 
