@@ -47,11 +47,15 @@ final class DirectoryCheck implements HierarchyWalk.Visitor {
     byte[] before = previous;
     previous = identifier;
     if (before != null && order.compare(identifier, before) <= 0) {
-      note(
-          directory,
-          entry,
-          "ECMA-119 §9.3",
-          "the record is not behind the one before it in the order of names");
+      volume
+          .problems()
+          .note(
+              new Finding(
+                  order.severity(before, identifier),
+                  entry.record().offset(),
+                  "ECMA-119 §9.3",
+                  directory.pathOf(entry.name()),
+                  "the record is not behind the one before it in the order of names"));
     }
     if (entry.systemUse().childBlock() < 0) { // whose record is for readers of Rock Ridge alone
       names.check(directory, entry);

@@ -120,14 +120,30 @@ final class PathTableCheck {
     }
     int level = isRoot ? 0 : levels[record.parent() - 1] + 1;
     if (previous != null && !isAfter(record, level, previous)) {
-      error(
-          record.offset(),
-          "§6.9.1",
-          text(record),
-          "path table record " + number + " is not in the order of level, parent and name");
+      disorder(record, level, previous);
     }
     directory(record, number);
     add(record, level);
+  }
+
+  private void disorder(
+      PathTableScan.PathRecord record, int level, PathTableScan.PathRecord previous) {
+    boolean siblings = level == levels[count - 1] && record.parent() == previous.parent();
+    Severity severity =
+        siblings
+            ? order.severity(previous.identifier().bytes(), record.identifier().bytes())
+            : Severity.ERROR;
+    volume
+        .problems()
+        .note(
+            new Finding(
+                severity,
+                record.offset(),
+                "ECMA-119 §6.9.1",
+                text(record),
+                "path table record "
+                    + (count + 1)
+                    + " is not in the order of level, parent and name"));
   }
 
   private boolean isAfter(

@@ -1,5 +1,7 @@
 package io.seedling.iso;
 
+import java.util.Arrays;
+
 /** The order of a directory's records and of the path table (ECMA-119 §9.3, §6.9.1). */
 final class RecordOrder {
   private final boolean wide;
@@ -23,6 +25,27 @@ final class RecordOrder {
     return order == 0
         ? -compare(left, version(left), left.length, right, version(right), right.length)
         : order;
+  }
+
+  /**
+   * Returns how much it matters that two identifiers are not in this order: among names of other
+   * characters than the standard's, and in Joliet's hierarchy, each writer has an order of its own.
+   */
+  Severity severity(byte[] left, byte[] right) {
+    boolean strict = !wide && isStandard(left) && isStandard(right);
+    return strict || Arrays.equals(left, right) ? Severity.ERROR : Severity.WARNING;
+  }
+
+  /** Whether there are but d-characters, and what parts a name from extension and version. */
+  private static boolean isStandard(byte[] identifier) {
+    for (byte b : identifier) {
+      boolean standard =
+          (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || b == '_' || b == '.' || b == ';';
+      if (!standard) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int compare(
