@@ -245,6 +245,130 @@ imgtool_sizes() {
   succeeds "imgtool: and qemu-img finds the overlay clean" qemu-img check -q small.qcow2
 }
 
+# ---- imgtool iso ---------------------------------------------------------------------------------
+
+new_tree() {
+  new_box
+  mkdir -p tree/sub
+  echo hello > tree/hello
+  printf '\033[31m' > $'tree/sub/red\e[31m\nname'
+  ln -s sub tree/link
+}
+
+iso_make() {
+  local long
+  new_tree
+  refuse "a tree that is not there" 1 'no-such: ' imgtool iso make no-such -o out.iso
+  refuse "a tree that is a file" 1 'good\.yaml: .*directory' imgtool iso make good.yaml -o out.iso
+  refuse "no tree named" 2 'TREE' imgtool iso make -o out.iso
+  refuse "no output named" 2 '-o' imgtool iso make tree
+  refuse "an unknown option" 2 '--no-such-option' imgtool iso make tree -o out.iso --no-such-option
+  refuse "an unknown second word" 2 'iso burn' imgtool iso burn tree
+  refuse "no second word" 2 'make' imgtool iso
+  refuse "an output that exists" 1 'old: exists' imgtool iso make tree -o old
+  refuse "an output folder that does not exist" 1 'nowhere' imgtool iso make tree -o nowhere/out.iso
+  refuse "an output within the tree" 1 'tree/sub/out\.iso: ' imgtool iso make tree -o tree/sub/out.iso --force
+  refuse "an output that is a file of the tree" 1 'tree/hello: ' imgtool iso make tree -o tree/hello --force
+  ln -s tree/sub way
+  refuse "an output within the tree by a link" 1 'way/out\.iso: ' imgtool iso make tree -o way/out.iso
+  refuse "a label of 33 bytes" 2 '33 bytes' imgtool iso make tree -o out.iso -V 123456789012345678901234567890123
+  refuse "a label of 17 characters with Joliet" 2 '17 characters' imgtool iso make tree -o out.iso -V 12345678901234567
+  refuse "a boot image that is not in the tree" 1 'no-such' imgtool iso make tree -o out.iso --boot-bios no-such
+  refuse "links without Rock Ridge" 1 'link' imgtool iso make tree -o out.iso --no-rock-ridge
+  mkfifo tree/sub/pipe
+  refuse "a pipe in the tree" 1 'tree/sub/pipe: ' imgtool iso make tree -o out.iso
+  rm tree/sub/pipe
+  printf -v long '%0254d' 0
+  : > "tree/sub/$long"
+  refuse "a name of 254 bytes" 1 "sub/$long.* 254 bytes.* 253" imgtool iso make tree -o out.iso
+  new_tree
+  accept "--force replaces what is there" imgtool iso make tree -o old --force
+  is "imgtool: what --force wrote is a volume" 1 "$(blkid -p -o export old | grep -c '^LABEL=CDROM$')"
+}
+
+iso_read() {
+  local command
+  new_tree
+  imgtool iso make -q tree -o out.iso
+  head -c 45000 out.iso > cut.iso
+  mkfifo pipe
+  for command in ls 'extract -C files'; do
+    # shellcheck disable=SC2086  # its words
+    set -- imgtool iso $command
+    refuse "$command: a volume that is not there" 1 'no-such\.iso: ' "$@" no-such.iso
+    refuse "$command: what is no volume" 1 'old: .*ISO 9660' "$@" old
+    refuse "$command: a volume that is cut off" 1 'cut\.iso: ' "$@" cut.iso
+    refuse "$command: a folder" 1 'tree: is a directory' "$@" tree
+    refuse "$command: a pipe" 1 'pipe: .*pipe' "$@" pipe
+    refuse "$command: a device without an end" 1 '/dev/zero: ' "$@" /dev/zero
+    refuse "$command: standard input" 2 'standard input' "$@" -
+    refuse "$command: a path that is not in the volume" 1 'out\.iso: .*no-such' "$@" out.iso no-such
+    refuse "$command: names that are none" 2 'rock-ridge' "$@" out.iso --view klingon
+  done
+  refuse "verify: a volume that is not there" 1 'no-such\.iso: ' imgtool iso verify no-such.iso
+  refuse "verify: a pipe" 1 'pipe: .*pipe' imgtool iso verify pipe
+  is "imgtool: verify: what is no volume, in one finding on standard output" "1 old: error: at byte 32768" \
+    "$(imgtool iso verify -q old 2>&1 | wc -l) $(imgtool iso verify -q old | cut -d' ' -f1-5)"
+  is "imgtool: ls shows control characters escaped" 'sub/red\u001b[31m\nname' "$(imgtool iso ls out.iso sub | tail -n +2)"
+}
+
+iso_extract() {
+  new_tree
+  imgtool iso make -q tree -o out.iso
+  refuse "no folder named" 2 '-C' imgtool iso extract out.iso
+  refuse "a folder that is a file" 1 'old: .*not a directory' imgtool iso extract out.iso -C old
+  mkdir files victim
+  echo mine > files/hello
+  refuse "a file that exists" 1 'files/hello: exists' imgtool iso extract out.iso -C files
+  ln -sf ../good.yaml files/hello
+  refuse "a link that exists" 1 'files/hello: exists' imgtool iso extract out.iso -C files
+  ln -s ../victim files/sub
+  refuse "a link in a folder's place, with --force" 1 'files/sub: ' imgtool iso extract out.iso -C files --force
+  rm files/sub
+  accept "--force replaces a link" imgtool iso extract out.iso -C files --force
+  is "imgtool: and leaves what it led to" "#cloud-config" "$(head -1 good.yaml)"
+  is "imgtool: the files are those of the tree" "" "$(diff -r --no-dereference tree files 2>&1)"
+  ln -s /etc/passwd tree/outside
+  imgtool iso make -q tree -o out.iso --force
+  refuse "a link that leads out" 1 'new/outside: .*/etc/passwd' imgtool iso extract out.iso -C new
+  truncate -s 1G tree/zeros
+  imgtool iso make -q tree -o out.iso --force
+  accept "a file of 1 GiB of zeros" imgtool iso extract out.iso -C holes zeros
+  is "imgtool: has its length" 1073741824 "$(stat -c %s holes/zeros)"
+  succeeds "imgtool: takes no room in the volume" test "$(du -k out.iso | cut -f1)" -lt 1024
+  succeeds "imgtool: nor when it is extracted" test "$(du -k holes/zeros | cut -f1)" -lt 1024
+}
+
+# interrupted_while_writing TITLE FOLDER WORD...: SIGINT as soon as there is an unfinished file in FOLDER
+interrupted_while_writing() {
+  local title=$1 folder=$2 before verdict
+  shift 2
+  before=$(state "$box")
+  verdict=$(timeout 60 python3 - "$folder" "$dist/bin/imgtool" "$@" <<'PYTHON'
+import glob, signal, subprocess, sys, time
+default = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+program = subprocess.Popen(sys.argv[2:], preexec_fn=default, stderr=subprocess.DEVNULL)
+while program.poll() is None and not glob.glob(sys.argv[1] + "/.seedling-*.tmp"):
+    time.sleep(0.001)
+program.send_signal(signal.SIGINT)
+print(program.wait() % 256)
+PYTHON
+  ) || verdict="not ended"
+  # 130 or, said by the kernel, death by SIGINT (254 is -2)
+  if [[ $verdict == 130 || $verdict == 254 ]] && [ "$before" = "$(state "$box")" ]; then ok "imgtool: $title"
+  else bad "imgtool: $title" "$verdict" "$(diff <(echo "$before") <(state "$box") || true)"; fi
+}
+
+iso_interrupted() {
+  new_tree
+  head -c 512M /dev/zero | tr '\0' x > tree/big
+  interrupted_while_writing "an interrupt while a volume is written leaves the old file" . iso make tree -o old --force
+  imgtool iso make -q tree -o out.iso
+  mkdir files
+  echo mine > files/big
+  interrupted_while_writing "an interrupt while a file is extracted leaves the old file" files iso extract out.iso -C files --force big
+}
+
 # ---- launch --------------------------------------------------------------------------------------
 
 launch_refusals() {
@@ -322,11 +446,17 @@ full_disk() {
   if ! mount -t tmpfs -o size=64k tmpfs "$full" 2> /dev/null; then skip "$title" "a tmpfs cannot be mounted: not root, or no right to"; return; fi
   cp good.yaml old "$full"
   qemu-img create -q -f qcow2 -o cluster_size=512 "$full/base.qcow2" 1M 2> "$work/err" || bad "$title: its own preparation" "$(cat "$work/err")"
+  mkdir tree
+  head -c 100k /dev/urandom > tree/noise
+  imgtool iso make -q tree -o noise.iso
   head -c 40k /dev/urandom > "$full/ballast" 2> /dev/null || true
   box=$full
   refuse "$title" 1 'out\.iso.*[Nn]o space' seedtool make -o out.iso --user-data good.yaml
   refuse "$title: --force leaves the old file" 1 'old.*[Nn]o space' seedtool make -o old --user-data good.yaml --force
   refuse "$title" 1 'vm\.qcow2.*[Nn]o space' imgtool overlay base.qcow2 vm.qcow2
+  refuse "$title" 1 'out\.iso.*[Nn]o space' imgtool iso make "$work/box/tree" -o out.iso
+  refuse "$title: --force leaves the old file" 1 'old.*[Nn]o space' imgtool iso make "$work/box/tree" -o old --force
+  refuse "$title" 1 'noise: no space' imgtool iso extract "$work/box/noise.iso" -C .
   box=$work/box
   cd "$work"
   umount "$full"
@@ -348,6 +478,22 @@ unreadable() {
   refuse "$title" 1 'good\.yaml: .*([Pp]ermission|denied|read)' seedtool make -o out.iso --user-data good.yaml
   refuse "$title" 1 'base\.qcow2: .*([Pp]ermission|denied|read)' imgtool overlay base.qcow2 vm.qcow2
   refuse "$title" 1 'base\.qcow2: .*([Pp]ermission|denied|read)' launch --disk base.qcow2 --accel tcg --foreground
+  mkdir -p tree/closed
+  echo secret > tree/secret
+  chmod 755 tree
+  chmod 0 tree/closed
+  refuse "a folder of the tree without the right to read it" 1 'tree/closed: .*([Pp]ermission|denied)' imgtool iso make tree -o out.iso
+  rmdir tree/closed
+  chmod 0 tree/secret
+  refuse "a file of the tree without the right to read it" 1 'tree/secret: .*([Pp]ermission|denied)' imgtool iso make tree -o out.iso
+  chmod 644 tree/secret
+  imgtool iso make -q tree -o volume.iso
+  chmod 0 volume.iso
+  refuse "a volume without the right to read it" 1 'volume\.iso: .*([Pp]ermission|denied)' imgtool iso ls volume.iso
+  chmod 644 volume.iso
+  mkdir files
+  chmod 555 files
+  refuse "a folder without the right to write" 1 'files/secret: .*([Pp]ermission|denied)' imgtool iso extract volume.iso -C files
   chmod 600 good.yaml base.qcow2
   chmod 555 "$box"
   refuse "a folder without the right to write" 1 'out\.iso: .*([Pp]ermission|denied|writ)' seedtool make -o out.iso --user-data readable.yaml
@@ -419,6 +565,10 @@ interrupted_while_reading
 imgtool_bases
 imgtool_outputs
 imgtool_sizes
+iso_make
+iso_read
+iso_extract
+iso_interrupted
 launch_refusals
 full_disk
 unreadable
