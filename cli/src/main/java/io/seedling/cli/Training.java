@@ -31,8 +31,8 @@ public final class Training {
     try {
       training.train();
     } finally {
-      for (Path file : training.files) {
-        Files.deleteIfExists(file);
+      for (int i = training.files.size() - 1; i >= 0; i--) {
+        Files.deleteIfExists(training.files.get(i));
       }
       Files.delete(directory);
     }
@@ -47,6 +47,7 @@ public final class Training {
         run("create", "-f", "qcow2", disk.toString(), "1G");
         run("overlay", disk.toString(), overlay.toString(), "-s", "2G");
         run("overlay", disk.toString(), overlay.toString(), "--force");
+        trainVolumes(overlay, file("volume.iso"));
         // not info: it starts stat(1), and from JDK 22 on that starts the logging, whose classes an
         // archive would then bring into every run
       }
@@ -69,6 +70,18 @@ public final class Training {
         run("--disk=" + disk, "--print");
       }
     }
+  }
+
+  private void trainVolumes(Path content, Path volume) throws IOException {
+    Path tree = Files.createDirectory(file("tree"));
+    Path copy = file("tree/disk");
+    Files.copy(content, copy);
+    run("iso", "make", tree.toString(), "-o", volume.toString());
+    run("iso", "make", tree.toString(), "-o", volume.toString(), "--force", "--json");
+    run("iso", "ls", "-l", volume.toString());
+    run("iso", "verify", volume.toString());
+    Files.delete(copy);
+    run("iso", "extract", volume.toString(), "-C", tree.toString());
   }
 
   private Path file(String name) {
