@@ -31,9 +31,9 @@ public record IsoTree(IsoNode.Directory root) {
    *
    * <p>What a checkout or a copy would change is left out, so that the same files give the same
    * volume anywhere: everything is root's and has the volume's own date, and modes are 0444 for a
-   * file, 0555 for a directory and for a file that its owner may execute, 0777 for a link. Symbolic
-   * links are kept and never followed, except {@code directory} itself. Hard links to one file have
-   * one content, where the file system tells.
+   * file, 0555 for a directory and for a file that its owner may execute (where the file system has
+   * permissions), 0777 for a link. Symbolic links are kept and never followed, except {@code
+   * directory} itself. Hard links to one file have one content, where the file system tells.
    *
    * @throws FileSystemException where an entry is neither a file, a directory nor a symbolic link
    * @throws IllegalArgumentException where a name is no text

@@ -93,11 +93,9 @@ final class TreeWalk {
     return known == null ? content : known;
   }
 
+  /** Where there are no permissions, Java calls every file executable that can be read. */
   private boolean isProgram(Path file) throws IOException {
-    if (!hasPosixView) {
-      return Files.isExecutable(file);
-    }
-    return permissions(file).contains(PosixFilePermission.OWNER_EXECUTE);
+    return hasPosixView && permissions(file).contains(PosixFilePermission.OWNER_EXECUTE);
   }
 
   /** Returns the usual attributes with what is kept in their place. */

@@ -1,8 +1,5 @@
 package io.seedling.iso;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,55 +7,45 @@ import java.util.List;
 final class BootCheck {
   private static final int SECTOR = 2048;
 
-  /** Where findings go. */
-  interface Rules {
-    void rule(boolean holds, String otherwise);
-  }
-
   /** An image that a catalog names. */
   record Image(int platform, int loadSectors, long sector) {}
 
-  private final ByteBuffer volume;
-  private final Rules rules;
+  private final RawVolume raw;
   private final List<Image> images = new ArrayList<>();
 
-  private BootCheck(ByteBuffer volume, Rules rules) {
-    this.volume = volume.order(ByteOrder.LITTLE_ENDIAN);
-    this.rules = rules;
+  private BootCheck(RawVolume raw) {
+    this.raw = raw;
   }
 
   /** Reads what a boot record leads to. */
-  static List<Image> of(ByteBuffer volume, int record, Rules rules) {
-    BootCheck check = new BootCheck(volume, rules);
-    byte[] system = new byte[64];
-    volume.get(record + 7, system);
-    rules.rule(
-        new String(system, StandardCharsets.US_ASCII)
-            .equals("EL TORITO SPECIFICATION" + "\0".repeat(41)),
-        "the boot system identifier");
+  static List<Image> of(RawVolume raw, long record) {
+    BootCheck check = new BootCheck(raw);
+    String system = raw.text(record + 7, 64);
+    raw.rule(
+        system.equals("EL TORITO SPECIFICATION" + "\0".repeat(41)), "the boot system identifier");
     check.blank(record + 75, record + SECTOR);
-    check.catalog(Math.multiplyExact(volume.getInt(record + 71), SECTOR));
+    check.catalog(raw.le(record + 71, 4) * SECTOR);
     return check.images;
   }
 
-  private void catalog(int at) {
-    int sum = 0;
+  private void catalog(long at) {
+    long sum = 0;
     for (int i = 0; i < 32; i += 2) {
-      sum += Short.toUnsignedInt(volume.getShort(at + i));
+      sum += raw.le(at + i, 2);
     }
-    rules.rule((sum & 0xFFFF) == 0, "the sum of the validation entry");
-    rules.rule(volume.get(at) == 1, "the header of the validation entry");
-    rules.rule(volume.getShort(at + 30) == (short) 0xAA55, "the key of the validation entry");
+    raw.rule((sum & 0xFFFF) == 0, "the sum of the validation entry");
+    raw.rule(raw.u8(at) == 1, "the header of the validation entry");
+    raw.rule(raw.le(at + 30, 2) == 0xAA55, "the key of the validation entry");
     blank(at + 2, at + 28);
-    image(at + 32, u8(at + 1));
-    int next = at + 64;
-    boolean last = volume.get(next) == 0;
+    image(at + 32, raw.u8(at + 1));
+    long next = at + 64;
+    boolean last = raw.u8(next) == 0;
     while (!last) {
-      rules.rule(u8(next) == 0x90 || u8(next) == 0x91, "a section header " + u8(next));
-      last = u8(next) == 0x91;
-      int count = Short.toUnsignedInt(volume.getShort(next + 2));
+      raw.rule(raw.u8(next) == 0x90 || raw.u8(next) == 0x91, "a section header " + raw.u8(next));
+      last = raw.u8(next) == 0x91;
+      int count = (int) raw.le(next + 2, 2);
       blank(next + 4, next + 32);
-      int platform = u8(next + 1);
+      int platform = raw.u8(next + 1);
       next += 32;
       for (int i = 0; i < count; i++, next += 32) {
         image(next, platform);
@@ -67,22 +54,18 @@ final class BootCheck {
     blank(next, at + SECTOR);
   }
 
-  private void image(int at, int platform) {
-    rules.rule(u8(at) == 0x88, "an image that is not bootable");
+  private void image(long at, int platform) {
+    raw.rule(raw.u8(at) == 0x88, "an image that is not bootable");
     blank(at + 1, at + 6);
     blank(at + 12, at + 32);
-    long sector = Integer.toUnsignedLong(volume.getInt(at + 8));
-    rules.rule(sector * SECTOR < volume.limit(), "an image behind the volume's end");
-    images.add(new Image(platform, Short.toUnsignedInt(volume.getShort(at + 6)), sector));
+    long sector = raw.le(at + 8, 4);
+    raw.rule(sector * SECTOR < raw.size(), "an image behind the volume's end");
+    images.add(new Image(platform, (int) raw.le(at + 6, 2), sector));
   }
 
-  private void blank(int from, int to) {
-    for (int i = from; i < to; i++) {
-      rules.rule(volume.get(i) == 0, "byte " + i + " is not blank");
+  private void blank(long from, long to) {
+    for (long i = from; i < to; i++) {
+      raw.rule(raw.u8(i) == 0, "byte " + i + " is not blank");
     }
-  }
-
-  private int u8(int at) {
-    return Byte.toUnsignedInt(volume.get(at));
   }
 }

@@ -178,6 +178,7 @@ class BootTest {
   }
 
   private static List<BootCheck.Image> images(byte[] volume) {
-    return BootCheck.of(ByteBuffer.wrap(volume), 17 * 2048, (holds, otherwise) -> {});
+    RawVolume raw = new RawVolume(SparseBytes.of(volume), (holds, otherwise) -> {});
+    return BootCheck.of(raw, 17 * 2048);
   }
 }

@@ -37,8 +37,14 @@ final class SparseBytes implements SeekableByteChannel {
 
   byte[] get(long at, int length) {
     byte[] bytes = new byte[length];
-    for (int i = 0; i < length; i++) {
-      bytes[i] = get(at + i);
+    for (int done = 0; done < length; ) {
+      int within = (int) ((at + done) % SECTOR);
+      int part = Math.min(length - done, SECTOR - within);
+      byte[] sector = sectors.get((at + done) / SECTOR);
+      if (sector != null) {
+        System.arraycopy(sector, within, bytes, done, part);
+      }
+      done += part;
     }
     return bytes;
   }

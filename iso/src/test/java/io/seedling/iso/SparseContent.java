@@ -19,6 +19,11 @@ record SparseContent(long size, Map<Long, Byte> bytes) implements IsoContent {
     return new Bytes(size, new TreeMap<>(bytes));
   }
 
+  /** Returns the size and the bytes that are not zero, as tests show them. */
+  String shown() {
+    return size + " bytes: " + new TreeMap<>(bytes);
+  }
+
   private static final class Bytes implements ReadableByteChannel {
     private static final byte[] ZEROS = new byte[64 * 1024];
 

@@ -3,13 +3,16 @@ package io.seedling.iso;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A strict reader for tests, written from ECMA-119, the Joliet specification, SUSP and RRIP, and
@@ -19,14 +22,26 @@ import java.util.TreeMap;
 final class VolumeCheck {
   private static final int SECTOR = 2048;
 
-  private final ByteBuffer volume;
+  private static final long LONGEST_SHOWN = 1 << 20;
+
+  private final SparseBytes volume;
+  private final RawVolume raw;
+  private final int level;
   private final List<String> findings = new ArrayList<>();
 
-  /** Path → what lies there: "dir", "link TARGET", or "file" and the bytes in ISO-8859-1. */
+  /**
+   * Path → what lies there: "dir", "link TARGET", or "file" and the bytes in ISO-8859-1, of a long
+   * one as {@link SparseContent#shown} puts it.
+   */
   private final Map<String, String> rockRidge = new TreeMap<>();
 
   private final Map<String, String> joliet = new TreeMap<>();
   private final Map<String, String> plain = new TreeMap<>();
+
+  /** First sector → sector behind, of all that lies anywhere. */
+  private final NavigableMap<Long, Long> extents = new TreeMap<>();
+
+  private final Map<String, PosixAttributes> attributes = new TreeMap<>();
 
   /** Path → number of links, as Rock Ridge says. */
   private final Map<String, Integer> links = new TreeMap<>();
@@ -34,13 +49,25 @@ final class VolumeCheck {
   private boolean inJoliet;
   private boolean hasRockRidge;
 
-  private VolumeCheck(byte[] bytes) {
-    volume = ByteBuffer.wrap(bytes);
+  private VolumeCheck(SparseBytes volume, int level) {
+    this.volume = volume;
+    this.raw = new RawVolume(volume, this::rule);
+    this.level = level;
   }
 
   static VolumeCheck of(byte[] bytes) {
-    VolumeCheck check = new VolumeCheck(bytes);
+    return of(SparseBytes.of(bytes), 3);
+  }
+
+  /**
+   * Reads a volume.
+   *
+   * @param level the interchange level that it shall have
+   */
+  static VolumeCheck of(SparseBytes volume, int level) {
+    VolumeCheck check = new VolumeCheck(volume, level);
     check.descriptors();
+    check.overlaps();
     return check;
   }
 
@@ -50,6 +77,11 @@ final class VolumeCheck {
 
   Map<String, String> rockRidge() {
     return rockRidge;
+  }
+
+  /** Returns what Rock Ridge says of each path's attributes. */
+  Map<String, PosixAttributes> attributes() {
+    return attributes;
   }
 
   Map<String, Integer> links() {
@@ -65,48 +97,46 @@ final class VolumeCheck {
   }
 
   private void descriptors() {
-    rule(volume.limit() % SECTOR == 0, "the volume ends within a sector");
-    for (int i = 0; i < 16 * SECTOR; i++) {
-      rule(volume.get(i) == 0, "the system area is not blank");
-    }
-    rule(u8(16 * SECTOR) == 1, "the first descriptor is not the primary one");
-    int sector = 16;
-    for (; u8(sector * SECTOR) != 255; sector++) {
-      int at = sector * SECTOR;
-      rule(text(at + 1, 5).equals("CD001") && u8(at + 6) == 1, "no CD001 version 1");
-      if (u8(at) == 0) {
+    rule(volume.size() % SECTOR == 0, "the volume ends within a sector");
+    rule(volume.sectors(0, 16).isEmpty(), "the system area is not blank");
+    rule(raw.u8(16 * SECTOR) == 1, "the first descriptor is not the primary one");
+    long sector = 16;
+    for (; raw.u8(sector * SECTOR) != 255; sector++) {
+      long at = sector * SECTOR;
+      rule(raw.text(at + 1, 5).equals("CD001") && raw.u8(at + 6) == 1, "no CD001 version 1");
+      if (raw.u8(at) == 0) {
         rule(sector == 17, "the boot record is in sector " + sector);
-        BootCheck.of(volume.slice(), at, this::rule);
+        BootCheck.of(raw, at);
         continue;
       }
-      inJoliet = u8(at) == 2;
+      inJoliet = raw.u8(at) == 2;
       if (inJoliet) {
-        rule(text(at + 88, 3).equals("%/E") && u8(at + 7) == 0, "not Joliet level 3");
+        rule(raw.text(at + 88, 3).equals("%/E") && raw.u8(at + 7) == 0, "not Joliet level 3");
       }
       descriptor(at);
     }
-    rule(text(sector * SECTOR + 1, 5).equals("CD001"), "no CD001 in the terminator");
+    rule(raw.text(sector * SECTOR + 1, 5).equals("CD001"), "no CD001 in the terminator");
     for (int i = 7; i < SECTOR; i++) {
-      rule(u8(sector * SECTOR + i) == 0, "the terminator is not blank");
+      rule(raw.u8(sector * SECTOR + i) == 0, "the terminator is not blank");
     }
   }
 
-  private void descriptor(int at) {
-    rule(both32(at + 80) * SECTOR == volume.limit(), "the volume space size is wrong");
-    rule(both16(at + 120) == 1 && both16(at + 124) == 1, "not volume 1 of 1");
-    rule(both16(at + 128) == SECTOR, "the logical block size is not 2048");
-    rule(u8(at + 156) == 34 && u8(at + 156 + 32) == 1, "the root record is not 34 bytes");
-    rule(u8(at + 881) == 1, "the file structure version is not 1");
-    String date = text(at + 813, 16);
-    rule(date.matches("[12][0-9]{15}") && u8(at + 829) == 0, "the creation date is " + date);
-    rule(text(at + 847, 17).equals("0".repeat(16) + "\0"), "an expiration date is given");
+  private void descriptor(long at) {
+    rule(raw.both32(at + 80) * SECTOR == volume.size(), "the volume space size is wrong");
+    rule(raw.both16(at + 120) == 1 && raw.both16(at + 124) == 1, "not volume 1 of 1");
+    rule(raw.both16(at + 128) == SECTOR, "the logical block size is not 2048");
+    rule(raw.u8(at + 156) == 34 && raw.u8(at + 156 + 32) == 1, "the root record is not 34 bytes");
+    rule(raw.u8(at + 881) == 1, "the file structure version is not 1");
+    String date = raw.text(at + 813, 16);
+    rule(date.matches("[12][0-9]{15}") && raw.u8(at + 829) == 0, "the creation date is " + date);
+    rule(raw.text(at + 847, 17).equals("0".repeat(16) + "\0"), "an expiration date is given");
     for (int i = 883; i < SECTOR; i++) {
-      rule(u8(at + i) == 0, "the application use area is not blank");
+      rule(raw.u8(at + i) == 0, "the application use area is not blank");
     }
-    int root = at + 156;
-    List<Dir> order = walk(both32(root + 2), both32(root + 10));
-    pathTable(le32(at + 140), both32(at + 132), order, ByteOrder.LITTLE_ENDIAN);
-    pathTable(u32be(at + 148), both32(at + 132), order, ByteOrder.BIG_ENDIAN);
+    long root = at + 156;
+    List<Dir> order = walk(raw.both32(root + 2), raw.both32(root + 10));
+    pathTable(raw.le32(at + 140), raw.both32(at + 132), order, ByteOrder.LITTLE_ENDIAN);
+    pathTable(raw.u32be(at + 148), raw.both32(at + 132), order, ByteOrder.BIG_ENDIAN);
   }
 
   /** A directory in path table order. */
@@ -125,7 +155,8 @@ final class VolumeCheck {
   }
 
   private void pathTable(long sector, long size, List<Dir> order, ByteOrder byteOrder) {
-    ByteBuffer table = volume.slice((int) sector * SECTOR, (int) size).order(byteOrder);
+    claim(sector, size);
+    ByteBuffer table = ByteBuffer.wrap(volume.get(sector * SECTOR, (int) size)).order(byteOrder);
     for (Dir dir : order) {
       int length = Byte.toUnsignedInt(table.get());
       rule(table.get() == 0, "an extended attribute record in a path table");
@@ -142,41 +173,46 @@ final class VolumeCheck {
 
   private void directory(Dir dir, int number, List<Dir> order) {
     rule(dir.length % SECTOR == 0 && dir.length > 0, dir.path + ": length " + dir.length);
-    int start = Math.toIntExact(dir.sector * SECTOR);
-    int end = Math.toIntExact(start + dir.length);
+    claim(dir.sector, dir.length);
+    long start = dir.sector * SECTOR;
+    long end = start + dir.length;
     String previous = "";
-    StringBuilder sections = new StringBuilder();
+    List<long[]> sections = new ArrayList<>();
+    NavigableSet<String> caseless = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     int count = 0;
-    for (int at = start; at < end; ) {
-      int length = u8(at);
+    for (long at = start; at < end; ) {
+      int length = raw.u8(at);
       if (length == 0) {
-        int next = (at / SECTOR + 1) * SECTOR;
-        for (int i = at; i < next; i++) {
-          rule(u8(i) == 0, dir.path + ": bytes after the last record of a sector");
+        long next = (at / SECTOR + 1) * SECTOR;
+        for (long i = at; i < next; i++) {
+          rule(raw.u8(i) == 0, dir.path + ": bytes after the last record of a sector");
         }
         at = next;
         continue;
       }
       rule(at / SECTOR == (at + length - 1) / SECTOR, dir.path + ": a record crosses a sector");
       rule(length % 2 == 0, dir.path + ": an odd record");
-      rule(both16(at + 28) == 1, dir.path + ": volume sequence number");
-      String id = text(at + 33, u8(at + 32));
+      rule(raw.both16(at + 28) == 1, dir.path + ": volume sequence number");
+      String id = raw.text(at + 33, raw.u8(at + 32));
       if (count < 2) {
         rule(id.equals(count == 0 ? "\0" : "\1"), dir.path + ": no . and .. first");
-        rule(both32(at + 2) == (count == 0 ? dir.sector : dir.up), dir.path + ": . or .. sector");
+        rule(
+            raw.both32(at + 2) == (count == 0 ? dir.sector : dir.up),
+            dir.path + ": . or .. sector");
         systemUse(at, dir.path.isEmpty() && count == 0);
       } else {
-        boolean more = (u8(at + 25) & 0x80) != 0;
+        boolean more = (raw.u8(at + 25) & 0x80) != 0;
         String key = sortKey(id);
         boolean continued = !sections.isEmpty();
         rule(
             continued ? key.equals(previous) : key.compareTo(previous) > 0,
             dir.path + ": " + key + " is not after " + previous);
         previous = key;
-        sections.append(extent(at));
+        addExtent(at, more, sections);
         if (!more) {
-          entry(dir, number, at, id, sections.toString(), order);
-          sections.setLength(0);
+          rule(caseless.add(decoded(id)), dir.path + ": " + id + " in another case");
+          entry(dir, number, at, id, content(sections), order);
+          sections.clear();
         }
       }
       count++;
@@ -185,136 +221,132 @@ final class VolumeCheck {
     rule(sections.isEmpty(), dir.path + ": a file's last extent is missing");
   }
 
-  private String extent(int at) {
-    long length = both32(at + 10);
-    if ((u8(at + 25) & 2) != 0) {
-      return "";
+  private void addExtent(long at, boolean more, List<long[]> sections) {
+    long sector = raw.both32(at + 2);
+    long length = raw.both32(at + 10);
+    if ((raw.u8(at + 25) & 2) != 0) {
+      return;
     }
-    rule(length > 0 || both32(at + 2) == 0, "an empty file has a sector");
-    return text(Math.toIntExact(both32(at + 2) * SECTOR), Math.toIntExact(length));
+    rule(length > 0 || sector == 0, "an empty file has a sector");
+    rule(!more || length % SECTOR == 0, "an extent ends within a sector, and is not the last");
+    rule(level == 3 || !more, "a file of several extents");
+    claim(sector, length);
+    sections.add(new long[] {sector, length});
   }
 
-  private void entry(Dir dir, int number, int at, String id, String bytes, List<Dir> order) {
-    boolean isDirectory = (u8(at + 25) & 2) != 0;
+  private String content(List<long[]> sections) {
+    long size = 0;
+    for (long[] section : sections) {
+      size += section[1];
+    }
+    StringBuilder bytes = new StringBuilder();
+    TreeMap<Long, Byte> marks = new TreeMap<>();
+    long before = 0;
+    for (long[] section : sections) {
+      if (size <= LONGEST_SHOWN) {
+        bytes.append(raw.text(section[0] * SECTOR, (int) section[1]));
+      } else {
+        addMarks(section, before, marks);
+      }
+      before += section[1];
+    }
+    return size <= LONGEST_SHOWN ? bytes.toString() : new SparseContent(size, marks).shown();
+  }
+
+  /** Notes the bytes that are not zero, and that those behind the extent are. */
+  private void addMarks(long[] section, long before, Map<Long, Byte> marks) {
+    long end = section[0] + (section[1] + SECTOR - 1) / SECTOR;
+    for (Map.Entry<Long, byte[]> sector : volume.sectors(section[0], end).entrySet()) {
+      for (int i = 0; i < SECTOR; i++) {
+        if (sector.getValue()[i] != 0) {
+          marks.put(before + (sector.getKey() - section[0]) * SECTOR + i, sector.getValue()[i]);
+        }
+      }
+    }
+  }
+
+  private void claim(long sector, long bytes) {
+    long end = sector + (bytes + SECTOR - 1) / SECTOR;
+    rule(end * SECTOR <= volume.size(), "an extent ends behind the volume");
+    if (bytes > 0) {
+      Long known = extents.put(sector, end);
+      rule(known == null || known == end, "two extents of other lengths at " + sector);
+    }
+  }
+
+  private void overlaps() {
+    long free = 16;
+    for (Map.Entry<Long, Long> extent : extents.entrySet()) {
+      rule(extent.getKey() >= free, "extents overlap at " + extent.getKey());
+      free = extent.getValue();
+    }
+  }
+
+  private void entry(Dir dir, int number, long at, String id, String bytes, List<Dir> order) {
+    boolean isDirectory = (raw.u8(at + 25) & 2) != 0;
     String name = shown(id, isDirectory);
     String path = dir.path + "/" + name;
-    SystemUse use = systemUse(at, false);
+    RockRidgeCheck use = systemUse(at, false);
     String what = isDirectory ? "dir" : "file " + bytes;
     if (inJoliet) {
       joliet.put(path, what);
     } else {
       plain.put(path, what);
       if (hasRockRidge) {
-        path = dir.path + "/" + use.name;
-        String mode = Integer.toOctalString(use.mode);
-        rule(
-            mode.startsWith(isDirectory ? "40" : use.target.isEmpty() ? "100" : "120"),
-            path + ": mode " + mode);
-        links.put(path, use.links);
-        rockRidge.put(path, use.target.isEmpty() ? what : "link " + use.target);
+        path = dir.path + "/" + use.name();
+        rockRidge(path, at, what, use);
       }
     }
     if (isDirectory) {
-      order.add(new Dir(path, id, both32(at + 2), both32(at + 10), number, dir.sector));
+      order.add(new Dir(path, id, raw.both32(at + 2), raw.both32(at + 10), number, dir.sector));
     }
   }
 
-  /** What the system use entries of a record say. */
-  private static final class SystemUse {
-    private final StringBuilder nameBytes = new StringBuilder();
-    private final StringBuilder targetBytes = new StringBuilder();
-    private String name = "";
-    private String target = "";
-    private int mode;
-    private int links;
-    private boolean pendingSlash;
+  private void rockRidge(String path, long at, String what, RockRidgeCheck use) {
+    boolean isLink = !use.target().isEmpty();
+    int type = what.equals("dir") ? 0040000 : isLink ? 0120000 : 0100000;
+    rule((use.mode() & ~07777) == type, path + ": mode " + Integer.toOctalString(use.mode()));
+    Instant date = RockRidgeCheck.date(raw, at + 18);
+    rule(date.equals(use.modified()), path + ": the record's date is not TF's");
+    rockRidge.put(path, isLink ? "link " + use.target() : what);
+    links.put(path, use.links());
+    attributes.put(path, use.attributes());
   }
 
-  private SystemUse systemUse(int at, boolean isRoot) {
-    SystemUse use = new SystemUse();
-    int from = at + 33 + u8(at + 32) + (u8(at + 32) % 2 == 0 ? 1 : 0);
-    int end = at + u8(at);
-    if (inJoliet) {
-      rule(end == from, "system use in the Joliet tree");
-      return use;
+  private RockRidgeCheck systemUse(long at, boolean isRoot) {
+    long from = at + 33 + raw.u8(at + 32) + (raw.u8(at + 32) % 2 == 0 ? 1 : 0);
+    long end = at + raw.u8(at);
+    rule(!inJoliet || end == from, "system use in the Joliet tree");
+    if (isRoot && !inJoliet) {
+      hasRockRidge = end - from >= 7 && raw.text(from, 2).equals("SP");
     }
-    if (isRoot) {
-      hasRockRidge = end - from >= 7 && text(from, 2).equals("SP");
+    RockRidgeCheck use = RockRidgeCheck.of(raw, from, inJoliet || !hasRockRidge ? from : end);
+    if (isRoot && !inJoliet && hasRockRidge) {
+      List<String> expected = List.of("SP", "PX", "TF", "CE", "ER");
+      rule(use.signatures().equals(expected), "root: " + use.signatures());
     }
-    if (!hasRockRidge) {
-      return use;
-    }
-    ArrayDeque<int[]> areas = new ArrayDeque<>(List.of(new int[] {from, end}));
-    List<String> signatures = new ArrayList<>();
-    while (!areas.isEmpty()) {
-      int[] area = areas.pop();
-      for (int i = area[0]; area[1] - i >= 4; i += u8(i + 2)) {
-        rule(u8(i + 2) >= 4 && i + u8(i + 2) <= area[1] && u8(i + 3) == 1, "an entry's length");
-        signatures.add(text(i, 2));
-        systemUseEntry(i, use, areas);
-      }
-    }
-    if (isRoot) {
-      rule(signatures.equals(List.of("SP", "PX", "TF", "CE", "ER")), "root: " + signatures);
-    }
-    use.name = utf8(use.nameBytes);
-    use.target = utf8(use.targetBytes);
     return use;
   }
 
-  private void systemUseEntry(int at, SystemUse use, ArrayDeque<int[]> areas) {
-    int length = u8(at + 2);
-    switch (text(at, 2)) {
-      case "SP" -> rule(text(at + 4, 3).equals("\u00be\u00ef\0"), "SP's check bytes");
-      case "PX" -> {
-        rule(length == 36, "PX has " + length + " bytes");
-        use.mode = (int) both32(at + 4);
-        use.links = (int) both32(at + 12);
-        rule(both32(at + 20) == 0 && both32(at + 28) == 0, "an owner other than 0");
-      }
-      case "TF" -> rule(length == 26 && u8(at + 4) == 0x0E, "TF's flags");
-      case "NM" -> use.nameBytes.append(text(at + 5, length - 5));
-      case "SL" -> components(at + 5, at + length, use);
-      case "ER" -> rule(text(at + 8, u8(at + 4)).equals("RRIP_1991A"), "ER's identifier");
-      case "CE" -> {
-        int offset = (int) both32(at + 12);
-        int size = (int) both32(at + 20);
-        rule(offset + size <= SECTOR, "a continuation area crosses a sector");
-        int start = (int) both32(at + 4) * SECTOR + offset;
-        areas.add(new int[] {start, start + size});
-      }
-      default -> rule(false, "an entry " + text(at, 2));
-    }
-  }
-
-  private void components(int from, int end, SystemUse use) {
-    for (int at = from; at < end; at += 2 + u8(at + 1)) {
-      if (use.pendingSlash) {
-        use.targetBytes.append('/');
-      }
-      int flags = u8(at);
-      use.pendingSlash = (flags & 9) == 0;
-      switch (flags & ~1) {
-        case 0 -> use.targetBytes.append(text(at + 2, u8(at + 1)));
-        case 2 -> use.targetBytes.append('.');
-        case 4 -> use.targetBytes.append("..");
-        case 8 -> use.targetBytes.append('/');
-        default -> rule(false, "component flags " + flags);
-      }
-    }
-  }
-
   private String shown(String id, boolean isDirectory) {
+    String name = decoded(id);
     if (inJoliet) {
-      String name = new String(id.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_16BE);
       rule(name.matches("[^\\x00-\\x1f*/:;?\\\\\\ud800-\\udfff]{1,64}"), "Joliet name " + name);
+      rule(!name.endsWith("."), "Linux drops the end of " + name);
       return name;
     }
+    String file = level == 1 ? "[A-Z0-9_]{0,8}\\.[A-Z0-9_]{0,3};1" : "[A-Z0-9_]*\\.[A-Z0-9_]*;1";
     rule(
-        id.matches(isDirectory ? "[A-Z0-9_]{1,31}" : "[A-Z0-9_]*\\.[A-Z0-9_]*;1")
+        id.matches(isDirectory ? "[A-Z0-9_]{1," + (level == 1 ? 8 : 31) + "}" : file)
             && (isDirectory || (id.length() > 3 && id.length() <= 33)),
         "plain name " + id);
     return id;
+  }
+
+  private String decoded(String id) {
+    return inJoliet
+        ? new String(id.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_16BE)
+        : id;
   }
 
   private String sortKey(String id) {
@@ -325,39 +357,5 @@ final class VolumeCheck {
     if (!holds) {
       findings.add((inJoliet ? "Joliet: " : "") + otherwise);
     }
-  }
-
-  private static String utf8(CharSequence bytes) {
-    return new String(
-        bytes.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-  }
-
-  private int u8(int at) {
-    return Byte.toUnsignedInt(volume.get(at));
-  }
-
-  private long u32be(int at) {
-    return Integer.toUnsignedLong(volume.getInt(at));
-  }
-
-  private long le32(int at) {
-    return Integer.toUnsignedLong(Integer.reverseBytes(volume.getInt(at)));
-  }
-
-  private long both32(int at) {
-    rule(le32(at) == u32be(at + 4), "the two byte orders differ at " + at);
-    return u32be(at + 4);
-  }
-
-  private int both16(int at) {
-    int big = Short.toUnsignedInt(volume.getShort(at + 2));
-    rule(Short.toUnsignedInt(Short.reverseBytes(volume.getShort(at))) == big, "orders at " + at);
-    return big;
-  }
-
-  private String text(int at, int length) {
-    byte[] bytes = new byte[length];
-    volume.get(at, bytes);
-    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 }

@@ -77,6 +77,9 @@ final class Volumes {
         show(below, path, shown);
       } else if (child instanceof IsoNode.SymbolicLink link) {
         shown.put(path, "link " + link.target());
+      } else if (child instanceof IsoNode.RegularFile file
+          && file.content() instanceof SparseContent sparse) {
+        shown.put(path, "file " + sparse.shown());
       } else if (child instanceof IsoNode.RegularFile file) {
         byte[] bytes = Channels.newInputStream(file.content().open()).readAllBytes();
         shown.put(path, "file " + new String(bytes, StandardCharsets.ISO_8859_1));
