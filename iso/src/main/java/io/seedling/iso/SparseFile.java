@@ -2,14 +2,20 @@ package io.seedling.iso;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
 
 /** The end of a file, where blocks of zeros are passed over instead of written. */
 final class SparseFile implements WritableByteChannel {
   private static final int BLOCK_SIZE = 4096; // the least that the usual file systems leave out
 
+  private static final int CHUNK_SIZE = 1 << 20;
+  private static final int SAMPLE_DISTANCE = 64 * 1024;
+
   private final SeekableByteChannel file;
+  private @Nullable ByteBuffer buffer;
   private long position;
   private boolean endsInHole;
 
@@ -36,6 +42,42 @@ final class SparseFile implements WritableByteChannel {
       source.limit(end);
     }
     return length;
+  }
+
+  /**
+   * Copies bytes of a file, by the system itself where they are no run of zeros, as it seems from a
+   * few of them: a hole that is missed costs room, and nothing else.
+   *
+   * @param from where the bytes begin in the source
+   * @param length the most that is copied
+   * @return how many were; 0 at the source's end
+   */
+  long copy(FileChannel source, long from, long length) throws IOException {
+    int chunk = (int) Math.min(length, CHUNK_SIZE);
+    if (file instanceof FileChannel target && isDense(source, from, chunk)) {
+      long copied = source.transferTo(from, chunk, target);
+      position += copied;
+      endsInHole = false;
+      return copied;
+    }
+    ByteBuffer buffer = this.buffer;
+    if (buffer == null) {
+      buffer = ByteBuffer.allocateDirect(CHUNK_SIZE);
+      this.buffer = buffer;
+    }
+    int copied = source.read(buffer.clear().limit(chunk), from);
+    write(buffer.flip());
+    return Math.max(0, copied);
+  }
+
+  private static boolean isDense(FileChannel source, long from, int length) throws IOException {
+    ByteBuffer sample = ByteBuffer.allocate(Long.BYTES);
+    for (int at = 0; at < length; at += SAMPLE_DISTANCE) {
+      if (source.read(sample.clear(), from + at) < Long.BYTES || sample.getLong(0) == 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Gives the file its length where it ends in what was passed over. */

@@ -49,7 +49,7 @@ final class TreeWalk {
     List<IsoNode> children = children(top);
     PosixAttributes own = DIRECTORY;
     if (!kept.isEmpty()) {
-      own = attributes(top, Files.readAttributes(top, BasicFileAttributes.class), own);
+      own = attributes(top, found(top), own);
     }
     return new IsoTree(new IsoNode.Directory("", own, children));
   }
@@ -68,8 +68,7 @@ final class TreeWalk {
 
   private IsoNode node(Path path) throws IOException {
     String name = path.getFileName().toString();
-    BasicFileAttributes found =
-        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    BasicFileAttributes found = found(path);
     if (found.isSymbolicLink()) {
       String target = Files.readSymbolicLink(path).toString();
       return new IsoNode.SymbolicLink(name, attributes(path, found, LINK), target);
@@ -78,7 +77,7 @@ final class TreeWalk {
       return new IsoNode.Directory(name, attributes(path, found, DIRECTORY), children(path));
     }
     if (found.isRegularFile()) {
-      PosixAttributes usual = isProgram(path) ? PROGRAM : FILE;
+      PosixAttributes usual = isProgram(found) ? PROGRAM : FILE;
       return new IsoNode.RegularFile(name, attributes(path, found, usual), content(path, found));
     }
     throw new FileSystemException(
@@ -94,8 +93,9 @@ final class TreeWalk {
   }
 
   /** Where there are no permissions, Java calls every file executable that can be read. */
-  private boolean isProgram(Path file) throws IOException {
-    return hasPosixView && permissions(file).contains(PosixFilePermission.OWNER_EXECUTE);
+  private static boolean isProgram(BasicFileAttributes found) {
+    return found instanceof PosixFileAttributes file
+        && file.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
   }
 
   /** Returns the usual attributes with what is kept in their place. */
@@ -104,7 +104,7 @@ final class TreeWalk {
     if (kept.isEmpty()) {
       return usual;
     }
-    int mode = kept.contains(Keep.MODES) ? mode(path, usual.mode()) : usual.mode();
+    int mode = kept.contains(Keep.MODES) ? mode(path, found, usual.mode()) : usual.mode();
     Optional<Instant> modified = usual.modified();
     if (kept.contains(Keep.TIMES)) {
       modified = Optional.of(found.lastModifiedTime().toInstant());
@@ -116,11 +116,11 @@ final class TreeWalk {
     return new PosixAttributes(mode, id(ids, "uid"), id(ids, "gid"), modified);
   }
 
-  private int mode(Path path, int usual) throws IOException {
+  private int mode(Path path, BasicFileAttributes found, int usual) throws IOException {
     if (hasUnixView) {
       return number(unix(path, "unix:mode"), "mode") & 07777;
     }
-    return hasPosixView ? mode(permissions(path)) : usual;
+    return found instanceof PosixFileAttributes file ? mode(file.permissions()) : usual;
   }
 
   private static int mode(Set<PosixFilePermission> permissions) {
@@ -142,8 +142,11 @@ final class TreeWalk {
     return mode;
   }
 
-  private Set<PosixFilePermission> permissions(Path path) throws IOException {
-    return Files.readAttributes(path, PosixFileAttributes.class, links(path)).permissions();
+  /** Asks for the permissions at once, where there are any. */
+  private BasicFileAttributes found(Path path) throws IOException {
+    return hasPosixView
+        ? Files.readAttributes(path, PosixFileAttributes.class, links(path))
+        : Files.readAttributes(path, BasicFileAttributes.class, links(path));
   }
 
   private Map<String, Object> unix(Path path, String names) throws IOException {

@@ -66,7 +66,7 @@ final class VolumeOutput {
   /** Copies bytes until there are {@code size}, or no more; returns how many there were. */
   long copy(ReadableByteChannel source, long size) throws IOException {
     long left = size;
-    if (size > BUFFER_SIZE && source instanceof FileChannel from && target instanceof FileChannel) {
+    if (size > BUFFER_SIZE && source instanceof FileChannel from && isFile(target)) {
       left -= transfer(from, size);
     }
     while (left > 0) {
@@ -81,13 +81,20 @@ final class VolumeOutput {
     return size - left;
   }
 
+  private static boolean isFile(WritableByteChannel target) {
+    return target instanceof FileChannel || target instanceof SparseFile;
+  }
+
   /** Has the system copy as much as it will, which saves a way through memory. */
   private long transfer(FileChannel source, long size) throws IOException {
     flush();
     long done = 0;
     long last = 1;
     while (last > 0 && done < size) {
-      last = source.transferTo(done, size - done, target);
+      last =
+          target instanceof SparseFile file
+              ? file.copy(source, done, size - done)
+              : source.transferTo(done, size - done, target);
       done += last;
     }
     source.position(done);

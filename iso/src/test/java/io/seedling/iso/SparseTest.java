@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
@@ -46,6 +47,25 @@ class SparseTest {
     SparseBytes counted = new SparseBytes();
     IsoWriter.writeSparse(tree, Volumes.OPTIONS, counted);
     assertTrue(counted.written() < expected.length * 3 / 4, counted.written() + " bytes");
+  }
+
+  @ParameterizedTest(name = "random zeros {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void aFileWithHolesIsCopiedAsItIs(long seed) throws IOException {
+    Random random = new Random(seed);
+    byte[] bytes = new byte[5_000_000 + random.nextInt(200_000)];
+    random.nextBytes(bytes);
+    for (int i = 0; i < 4; i++) {
+      int from = random.nextInt(bytes.length);
+      Arrays.fill(bytes, from, Math.min(bytes.length, from + random.nextInt(3_000_000)), (byte) 0);
+    }
+    Path source = Files.write(directory.resolve("source"), bytes);
+    IsoTree tree = Volumes.tree(new IsoNode.RegularFile("f", IsoContent.of(source)));
+    Path file = directory.resolve("v.iso");
+    try (FileChannel out = open(file, StandardOpenOption.CREATE_NEW)) {
+      IsoWriter.writeSparse(tree, Volumes.OPTIONS, out);
+    }
+    assertArrayEquals(IsoWriter.toBytes(tree, Volumes.OPTIONS), Files.readAllBytes(file));
   }
 
   @Test
