@@ -26,22 +26,22 @@ final class DescriptorCheck {
   }
 
   private void numbers() {
-    agree32(FoundDescriptor.VOLUME_SPACE_SIZE_AT, "§8.4.8", "volume space size");
-    agree16(FoundDescriptor.VOLUME_SET_SIZE_AT, "§8.4.10", "volume set size");
-    agree16(FoundDescriptor.VOLUME_NUMBER_AT, "§8.4.11", "volume sequence number");
-    agree16(FoundDescriptor.BLOCK_SIZE_AT, "§8.4.12", "logical block size");
-    agree32(FoundDescriptor.PATH_TABLE_SIZE_AT, "§8.4.13", "path table size");
+    agree32(VolumeDescriptor.VOLUME_SPACE_SIZE_AT, "§8.4.8", "volume space size");
+    agree16(VolumeDescriptor.VOLUME_SET_SIZE_AT, "§8.4.10", "volume set size");
+    agree16(VolumeDescriptor.VOLUME_NUMBER_AT, "§8.4.11", "volume sequence number");
+    agree16(VolumeDescriptor.BLOCK_SIZE_AT, "§8.4.12", "logical block size");
+    agree32(VolumeDescriptor.PATH_TABLE_SIZE_AT, "§8.4.13", "path table size");
     int root = descriptor.root().disagreementAt();
     if (root >= 0) {
       error(
-          FoundDescriptor.ROOT_RECORD_AT + root,
+          VolumeDescriptor.ROOT_RECORD_AT + root,
           "§8.4.18",
           "the two byte orders of a number in the root directory's record differ");
     }
-    int version = Byte.toUnsignedInt(bytes.get(FoundDescriptor.FILE_STRUCTURE_VERSION_AT));
+    int version = Byte.toUnsignedInt(bytes.get(VolumeDescriptor.FILE_STRUCTURE_VERSION_AT));
     if (version != 1) {
       error(
-          FoundDescriptor.FILE_STRUCTURE_VERSION_AT,
+          VolumeDescriptor.FILE_STRUCTURE_VERSION_AT,
           "§8.4.31",
           "the file structure version is " + version + "; it must be 1");
     }
@@ -52,7 +52,7 @@ final class DescriptorCheck {
     long there = volume.bytes().size();
     if (stated > there) {
       error(
-          FoundDescriptor.VOLUME_SPACE_SIZE_AT,
+          VolumeDescriptor.VOLUME_SPACE_SIZE_AT,
           "§8.4.8",
           "the volume is truncated: it is "
               + there
@@ -64,7 +64,7 @@ final class DescriptorCheck {
           .note(
               new Finding(
                   Severity.INFO,
-                  descriptor.offset() + FoundDescriptor.VOLUME_SPACE_SIZE_AT,
+                  descriptor.offset() + VolumeDescriptor.VOLUME_SPACE_SIZE_AT,
                   "ECMA-119 §8.4.8",
                   "",
                   there - stated + " bytes follow behind the volume's end"));
@@ -73,7 +73,7 @@ final class DescriptorCheck {
 
   private void dates() {
     for (int i = 0; i < DATES.length; i++) {
-      int at = FoundDescriptor.DATES_AT + i * IsoDate.LONG_LENGTH;
+      int at = VolumeDescriptor.DATES_AT + i * IsoDate.LONG_LENGTH;
       try {
         IsoDate.parseLong(bytes, at);
       } catch (DateTimeException e) {
@@ -87,7 +87,7 @@ final class DescriptorCheck {
     for (int i = 0; i < label.length(); i++) {
       if (Character.isISOControl(label.charAt(i))) {
         warning(
-            FoundDescriptor.VOLUME_IDENTIFIER_AT,
+            VolumeDescriptor.VOLUME_IDENTIFIER_AT,
             "§8.4.7",
             "the volume identifier holds a control character");
         return;

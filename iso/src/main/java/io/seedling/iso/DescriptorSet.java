@@ -1,5 +1,12 @@
 package io.seedling.iso;
 
+import static io.seedling.iso.VolumeDescriptor.BOOT_CATALOG_AT;
+import static io.seedling.iso.VolumeDescriptor.BOOT_RECORD;
+import static io.seedling.iso.VolumeDescriptor.ESCAPE_SEQUENCES_AT;
+import static io.seedling.iso.VolumeDescriptor.PRIMARY;
+import static io.seedling.iso.VolumeDescriptor.SUPPLEMENTARY;
+import static io.seedling.iso.VolumeDescriptor.TERMINATOR;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,14 +17,8 @@ final class DescriptorSet {
   static final long START = Layout.SYSTEM_AREA_SECTORS * Sectors.SIZE;
   private static final int MAX_DESCRIPTORS = 64; // our own limit; real volumes have up to six
 
-  private static final int BOOT_RECORD = 0; // §8.1.1
-  private static final int PRIMARY = 1;
-  private static final int SUPPLEMENTARY = 2;
-  private static final int TERMINATOR = 255;
   private static final int VERSION_AT = 6;
-  private static final int ESCAPE_SEQUENCES_AT = 88;
   private static final int BOOT_SYSTEM_AT = 7;
-  private static final int BOOT_CATALOG_AT = 71;
   private static final String EL_TORITO = "EL TORITO SPECIFICATION";
 
   private final VolumeBytes volume;

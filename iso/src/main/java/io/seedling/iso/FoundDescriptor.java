@@ -1,5 +1,13 @@
 package io.seedling.iso;
 
+import static io.seedling.iso.VolumeDescriptor.BLOCK_SIZE_AT;
+import static io.seedling.iso.VolumeDescriptor.L_TABLE_AT;
+import static io.seedling.iso.VolumeDescriptor.M_TABLE_AT;
+import static io.seedling.iso.VolumeDescriptor.PATH_TABLE_SIZE_AT;
+import static io.seedling.iso.VolumeDescriptor.ROOT_RECORD_AT;
+import static io.seedling.iso.VolumeDescriptor.VOLUME_IDENTIFIER_AT;
+import static io.seedling.iso.VolumeDescriptor.VOLUME_SPACE_SIZE_AT;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -9,18 +17,6 @@ import org.jspecify.annotations.Nullable;
  * volume: where its hierarchy begins.
  */
 final class FoundDescriptor {
-  static final int VOLUME_IDENTIFIER_AT = 40;
-  static final int VOLUME_SPACE_SIZE_AT = 80;
-  static final int VOLUME_SET_SIZE_AT = 120;
-  static final int VOLUME_NUMBER_AT = 124;
-  static final int BLOCK_SIZE_AT = 128;
-  static final int PATH_TABLE_SIZE_AT = 132;
-  static final int L_TABLE_AT = 140;
-  static final int M_TABLE_AT = 148;
-  static final int ROOT_RECORD_AT = 156;
-  static final int DATES_AT = 813;
-  static final int FILE_STRUCTURE_VERSION_AT = 881;
-
   private static final int IDENTIFIER_LENGTH = 32;
   private static final int ROOT_RECORD_LENGTH = 34;
   private static final int LEAST_BLOCK_SIZE = 512; // §6.2.2: a power of two, at most a sector

@@ -5,8 +5,6 @@ package io.seedling.iso;
  * writers relax them when asked, so what no reader trips over is a warning.
  */
 final class NameCheck {
-  private static final int MOST_DIRECTORY_CHARACTERS = 31; // §7.6.3
-  private static final int MOST_FILE_CHARACTERS = 30; // §7.5.1: name and extension together
   private static final String NOT_IN_JOLIET = "*/:;?\\";
 
   private final Problems problems;
@@ -69,7 +67,7 @@ final class NameCheck {
       }
     }
     boolean directory = entry.record().isDirectory();
-    int most = directory ? MOST_DIRECTORY_CHARACTERS : MOST_FILE_CHARACTERS;
+    int most = directory ? PlainName.LEVEL_2.directory() : PlainName.LEVEL_2.nameAndExtension();
     if (characters > most) {
       return "the identifier has " + characters + " characters; " + most + " is the most";
     }

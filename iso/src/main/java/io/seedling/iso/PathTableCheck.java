@@ -50,8 +50,8 @@ final class PathTableCheck {
     long length = descriptor.pathTableLength();
     Extent little = new Extent(descriptor.leastSignificantFirstTable(), length);
     Extent big = new Extent(descriptor.mostSignificantFirstTable(), length);
-    if (check.isThere(little, FoundDescriptor.L_TABLE_AT)
-        && check.isThere(big, FoundDescriptor.M_TABLE_AT)) {
+    if (check.isThere(little, VolumeDescriptor.L_TABLE_AT)
+        && check.isThere(big, VolumeDescriptor.M_TABLE_AT)) {
       extents.addStructure(little);
       extents.addStructure(big);
       check.tables(
@@ -63,7 +63,7 @@ final class PathTableCheck {
   private boolean isThere(Extent table, int fieldAt) {
     if (table.length() > LONGEST_TABLE) {
       error(
-          descriptor.offset() + FoundDescriptor.PATH_TABLE_SIZE_AT,
+          descriptor.offset() + VolumeDescriptor.PATH_TABLE_SIZE_AT,
           "§8.4.13",
           "",
           "the path table is " + table.length() + " bytes long; 65,535 records take less");

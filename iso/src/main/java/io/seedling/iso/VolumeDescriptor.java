@@ -8,22 +8,27 @@ import java.nio.charset.StandardCharsets;
  * record (§8.2) and the terminator (§8.3), a sector each.
  */
 final class VolumeDescriptor {
-  private static final int BOOT_RECORD = 0; // §8.1.1
-  private static final int PRIMARY = 1;
-  private static final int SUPPLEMENTARY = 2;
-  private static final int TERMINATOR = 255;
+  static final int BOOT_RECORD = 0; // §8.1.1
+  static final int PRIMARY = 1;
+  static final int SUPPLEMENTARY = 2;
+  static final int TERMINATOR = 255;
 
-  private static final int BOOT_CATALOG_AT = 71;
-  private static final int VOLUME_IDENTIFIER_AT = 40;
-  private static final int VOLUME_SPACE_SIZE_AT = 80;
-  private static final int ESCAPE_SEQUENCES_AT = 88;
-  private static final int VOLUME_SET_SIZE_AT = 120;
-  private static final int PATH_TABLE_SIZE_AT = 132;
-  private static final int ROOT_RECORD_AT = 156;
+  static final int BOOT_CATALOG_AT = 71;
+  static final int VOLUME_IDENTIFIER_AT = 40;
+  static final int VOLUME_SPACE_SIZE_AT = 80;
+  static final int ESCAPE_SEQUENCES_AT = 88;
+  static final int VOLUME_SET_SIZE_AT = 120;
+  static final int VOLUME_NUMBER_AT = 124;
+  static final int BLOCK_SIZE_AT = 128;
+  static final int PATH_TABLE_SIZE_AT = 132;
+  static final int L_TABLE_AT = 140;
+  static final int M_TABLE_AT = 148;
+  static final int ROOT_RECORD_AT = 156;
   private static final int VOLUME_SET_IDENTIFIER_AT = 190;
-  private static final int DATES_AT = 813;
+  static final int DATES_AT = 813;
+  static final int FILE_STRUCTURE_VERSION_AT = 881;
 
-  private static final int FILE_STRUCTURE_VERSION = 1; // §8.4.31
+  static final int FILE_STRUCTURE_VERSION = 1; // §8.4.31
 
   private VolumeDescriptor() {}
 
