@@ -76,6 +76,27 @@ final class RandomTree {
     return IsoTree.of(new IsoNode.Directory("", tree.attributes(), tree.children(0)));
   }
 
+  /**
+   * Returns a tree whose entries all have the usual attributes, so that anyone can extract them.
+   */
+  static IsoTree namesOf(long seed) {
+    return IsoTree.of(IsoNode.Directory.root(plain(of(seed, true).root().children())));
+  }
+
+  private static List<IsoNode> plain(List<IsoNode> nodes) {
+    List<IsoNode> plain = new ArrayList<>();
+    for (IsoNode node : nodes) {
+      if (node instanceof IsoNode.Directory directory) {
+        plain.add(new IsoNode.Directory(node.name(), plain(directory.children())));
+      } else if (node instanceof IsoNode.SymbolicLink link) {
+        plain.add(new IsoNode.SymbolicLink(node.name(), link.target()));
+      } else if (node instanceof IsoNode.RegularFile file) {
+        plain.add(new IsoNode.RegularFile(node.name(), file.content()));
+      }
+    }
+    return plain;
+  }
+
   private List<IsoNode> children(int depth) {
     Map<String, IsoNode> children = new TreeMap<>();
     int count = random.nextInt(depth == 0 ? 120 : 10);

@@ -30,7 +30,12 @@ enum ReferenceVolumes {
   RANDOM_2,
   RANDOM_3,
   RANDOM_4,
-  RANDOM_5;
+  RANDOM_5,
+  ANY_NAMES_1,
+  ANY_NAMES_2,
+  ANY_NAMES_3,
+  HARD_LINKS,
+  LEVEL_1;
 
   IsoTree tree() {
     return switch (this) {
@@ -48,6 +53,11 @@ enum ReferenceVolumes {
       case RANDOM_3 -> Volumes.random(103);
       case RANDOM_4 -> Volumes.random(104);
       case RANDOM_5 -> Volumes.random(105);
+      case ANY_NAMES_1 -> RandomTree.namesOf(1);
+      case ANY_NAMES_2 -> RandomTree.namesOf(2);
+      case ANY_NAMES_3 -> RandomTree.namesOf(3);
+      case HARD_LINKS -> hardLinks();
+      case LEVEL_1 -> Volumes.random(101);
     };
   }
 
@@ -56,7 +66,7 @@ enum ReferenceVolumes {
     Path file = directory.resolve(name() + ".iso");
     try (FileChannel out =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      IsoWriter.write(tree(), Volumes.OPTIONS, out);
+      IsoWriter.write(tree(), Volumes.OPTIONS.withInterchangeLevel(this == LEVEL_1 ? 1 : 3), out);
     }
     return file;
   }
@@ -143,6 +153,20 @@ enum ReferenceVolumes {
     links.add(new IsoNode.SymbolicLink("n".repeat(253), "a/".repeat(511) + "b"));
     links.add(new IsoNode.SymbolicLink("up", "../".repeat(340) + "b"));
     return IsoTree.of(IsoNode.Directory.root(links));
+  }
+
+  private static IsoTree hardLinks() {
+    IsoContent content = IsoContent.of(new byte[3000]);
+    IsoContent empty = IsoContent.of(new byte[0]);
+    return Volumes.tree(
+        new IsoNode.RegularFile("a", content),
+        new IsoNode.RegularFile("b", empty),
+        new IsoNode.Directory(
+            "d",
+            List.of(
+                new IsoNode.RegularFile("a", content),
+                new IsoNode.RegularFile("b", empty),
+                new IsoNode.RegularFile("c", content))));
   }
 
   private static IsoTree numbered(int count, String prefix, String suffix) {
