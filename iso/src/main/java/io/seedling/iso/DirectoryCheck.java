@@ -97,7 +97,15 @@ final class DirectoryCheck implements HierarchyWalk.Visitor {
           "ECMA-119 §9.1.9",
           "it is said to be on volume " + record.volumeNumber());
     }
-    if (!record.isDirectory() && !entry.isLink() && entry.systemUse().childBlock() < 0) {
+    if (record.isDirectory() || entry.systemUse().childBlock() >= 0) {
+      return;
+    }
+    if (entry.isLink()) {
+      String fault = entry.targetFault();
+      if (fault != null) {
+        note(directory, entry, "RRIP §4.1.3", fault);
+      }
+    } else {
       file(directory, entry);
     }
   }
@@ -157,10 +165,7 @@ final class DirectoryCheck implements HierarchyWalk.Visitor {
               + (saysDirectory ? "" : "not ")
               + "a directory, and the record says otherwise");
     }
-    boolean saysLink = use.type() == FoundEntry.LINK_TYPE;
-    if (saysLink && use.target().length() == 0) {
-      note(directory, entry, "RRIP §4.1.3", "the symbolic link has no target");
-    } else if (!saysLink && use.target().isStated()) {
+    if (use.type() != FoundEntry.LINK_TYPE && use.target().isStated()) {
       note(
           directory,
           entry,

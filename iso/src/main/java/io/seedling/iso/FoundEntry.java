@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one name of a directory stands for: a record, or several where a file has several extents.
@@ -34,6 +35,15 @@ record FoundEntry(FoundRecord record, String name, SystemUse systemUse, List<Ext
   /** Whether it is a symbolic link, with a target or not. */
   boolean isLink() {
     return systemUse.target().isStated() || systemUse.type() == LINK_TYPE;
+  }
+
+  /** Returns why a symbolic link's target cannot be one; null where it can. */
+  @Nullable String targetFault() {
+    String target = systemUse.target().text();
+    if (target.isEmpty()) {
+      return "the symbolic link has no target";
+    }
+    return target.indexOf('\0') >= 0 ? "the symbolic link's target holds a NUL" : null;
   }
 
   /** Returns what Rock Ridge says of mode, owner and time, or else the usual and the record's. */

@@ -182,7 +182,7 @@ final class HierarchyWalk {
   private void relocated(FoundEntry entry, FoundDirectory directory, Visitor visitor)
       throws IOException {
     FoundRecord self = self(volume, entry.systemUse().childBlock(), descriptor);
-    if (self == null || systemUse == null) {
+    if (self == null || !self.isDirectory() || systemUse == null) {
       broken(
           entry.record(),
           directory,

@@ -100,15 +100,11 @@ final class TreeReader implements HierarchyWalk.Visitor {
 
   private IsoNode link(FoundDirectory directory, FoundEntry entry, String name)
       throws IsoFormatException {
-    String target = entry.systemUse().target().text();
-    if (target.isEmpty() || target.indexOf('\0') >= 0) {
-      throw new IsoFormatException(
-          entry.record().offset(),
-          directory.pathOf(name)
-              + (target.isEmpty()
-                  ? ": the symbolic link has no target"
-                  : ": the symbolic link's target holds a NUL"));
+    String fault = entry.targetFault();
+    if (fault != null) {
+      throw new IsoFormatException(entry.record().offset(), directory.pathOf(name) + ": " + fault);
     }
+    String target = entry.systemUse().target().text();
     return new IsoNode.SymbolicLink(name, entry.attributes(), target);
   }
 
