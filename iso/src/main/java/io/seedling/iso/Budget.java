@@ -9,58 +9,60 @@ final class Budget {
   static final int MAX_DEPTH = 2048;
 
   private static final long MAX_RECORDS = 10_000_000;
-  private static final long HEAP_A_RECORD = 128; // bytes: what a checker keeps of one, and room
   private static final long MAX_DIRECTORIES_CHECKED = 0xFFFF; // the path table numbers no more
-  private static final long MAX_NAME_BYTES_CHECKED = 8L << 20; // of directories, all kept
-  private static final long MAX_DIRECTORY_BYTES = 1L << 30;
+  private static final long MAX_BYTES = 1L << 30;
+  private static final int HEAP_A_RECORD_CHECKED = 64; // bytes: a hash and an extent, and room
+  private static final int HEAP_A_DIRECTORY = 384;
 
-  private final long maxRecords;
+  private final int heapARecord;
   private final long maxDirectories;
-  private final long maxNameBytes;
+  private final long maxBytes;
+  private final long maxHeap;
   private long records;
-  private long directoryBytes;
   private long directories;
-  private long nameBytes;
-  private long continuations;
+  private long bytes;
+  private long heap;
   private boolean exhausted;
 
-  private Budget(long maxRecords, long maxDirectories, long maxNameBytes) {
-    this.maxRecords = maxRecords;
+  private Budget(VolumeBytes volume, int heapARecord, long maxDirectories) {
+    this.heapARecord = heapARecord;
     this.maxDirectories = maxDirectories;
-    this.maxNameBytes = maxNameBytes;
+    // Directories and continuation areas do not overlap, so the volume is longer than all of them.
+    this.maxBytes = Math.min(MAX_BYTES, volume.size());
+    this.maxHeap = Runtime.getRuntime().maxMemory() / 8 * 5;
   }
 
-  /** Returns the budget of a reader, who makes an object of everything, as memory allows. */
-  static Budget ofReader() {
-    return new Budget(MAX_RECORDS, MAX_RECORDS, MAX_RECORDS * 64);
+  /** Returns the budget of a reader, who makes an object of everything. */
+  static Budget ofReader(FoundVolume volume) {
+    return new Budget(volume.bytes(), 0, MAX_RECORDS);
   }
 
-  /** Returns the budget of a checker, who is to end well in whatever memory there is. */
-  static Budget ofChecker() {
-    long records = Math.min(MAX_RECORDS, Runtime.getRuntime().maxMemory() / HEAP_A_RECORD);
-    return new Budget(records, MAX_DIRECTORIES_CHECKED, MAX_NAME_BYTES_CHECKED);
+  /** Returns the budget of a checker, who keeps little more than the directories. */
+  static Budget ofChecker(FoundVolume volume) {
+    return new Budget(volume.bytes(), HEAP_A_RECORD_CHECKED, MAX_DIRECTORIES_CHECKED);
   }
 
   /** Whether one more record may be read. */
   boolean takeRecord() {
-    return within(++records <= maxRecords);
+    return within(++records <= MAX_RECORDS) && takeHeap(heapARecord);
   }
 
-  /** Whether so many more bytes of directories may be read. */
-  boolean takeDirectoryBytes(long bytes) {
-    directoryBytes += bytes;
-    return within(directoryBytes <= MAX_DIRECTORY_BYTES);
+  /** Whether so many more bytes of directories and continuation areas may be read. */
+  boolean takeBytes(long more) {
+    bytes += more;
+    return within(bytes <= maxBytes);
   }
 
-  /** Whether one more directory may be kept, with names of this length. */
-  boolean takeDirectory(int nameLength) {
-    nameBytes += nameLength;
-    return within(++directories <= maxDirectories && nameBytes <= maxNameBytes);
+  /** Whether one more directory may be kept, with a name and an identifier of these lengths. */
+  boolean takeDirectory(int nameLength, int identifierLength) {
+    return within(++directories <= maxDirectories)
+        && takeHeap(HEAP_A_DIRECTORY + 2L * nameLength + identifierLength);
   }
 
-  /** Whether one more continuation area may be read: two for each record, on average. */
-  boolean takeContinuation() {
-    return within(++continuations <= 2 * maxRecords);
+  /** Whether something may be kept that takes so many bytes of memory. */
+  boolean takeHeap(long more) {
+    heap += more;
+    return within(heap <= maxHeap);
   }
 
   /** Whether something was asked for that there was no more of: then nothing further is read. */

@@ -30,7 +30,7 @@ final class DirectoryScan {
 
   /** Returns the next record; null after the last. */
   @Nullable FoundRecord next() throws IOException {
-    while (at < end) {
+    while (at < end && !budget.isExhausted()) {
       if (!load()) {
         return null;
       }
@@ -65,7 +65,7 @@ final class DirectoryScan {
     }
     long first = Math.max(start, directory.extent().offset());
     int length = (int) (Math.min(end, start + Sectors.SIZE) - first);
-    if (!budget.takeDirectoryBytes(length)) {
+    if (!budget.takeBytes(length)) {
       exhausted("bytes of directories");
       return false;
     }
@@ -89,8 +89,7 @@ final class DirectoryScan {
   }
 
   private @Nullable FoundRecord exhausted(String what) throws IOException {
-    at = end;
-    problems.broken(
+    problems.beyond(
         error("§6.8", "the volume has more " + what + " than are read here; the rest is left out"));
     return null;
   }

@@ -7,7 +7,8 @@ import java.util.List;
 /** The bytes of a file that is in a volume. */
 final class ExtentContent implements IsoContent {
   private final VolumeBytes volume;
-  private final String path;
+  private final FoundDirectory directory;
+  private final String name;
   private final List<Extent> extents;
   private final long offset;
   private final long size;
@@ -16,11 +17,12 @@ final class ExtentContent implements IsoContent {
 
   /**
    * @param volume is read for as long as it is open
-   * @param path the file's, for messages
+   * @param directory where the file is, for messages
    */
-  ExtentContent(VolumeBytes volume, String path, FoundEntry entry) {
+  ExtentContent(VolumeBytes volume, FoundDirectory directory, FoundEntry entry) {
     this.volume = volume;
-    this.path = path;
+    this.directory = directory;
+    this.name = entry.name();
     this.extents = List.copyOf(entry.extents());
     this.offset = entry.record().offset();
     this.size = entry.size();
@@ -43,16 +45,17 @@ final class ExtentContent implements IsoContent {
   @Override
   public SeekableByteChannel open() throws IOException {
     if (uncompressedSize >= 0) {
-      throw new UnsupportedIsoException(path + " is compressed by zisofs, which is not read here");
+      throw new UnsupportedIsoException(
+          path() + " is compressed by zisofs, which is not read here");
     }
     if (interleaved) {
-      throw new UnsupportedIsoException(path + " is interleaved, which is not read here");
+      throw new UnsupportedIsoException(path() + " is interleaved, which is not read here");
     }
     for (Extent extent : extents) {
       if (extent.length() > 0 && !volume.contains(extent.offset(), extent.length())) {
         throw new IsoFormatException(
             offset,
-            path
+            path()
                 + ": the file's extent ends at byte "
                 + extent.end()
                 + ", behind the volume's end at "
@@ -60,5 +63,9 @@ final class ExtentContent implements IsoContent {
       }
     }
     return new ExtentChannel(volume, extents, size);
+  }
+
+  private String path() {
+    return directory.pathOf(name);
   }
 }

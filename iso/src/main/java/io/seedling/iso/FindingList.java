@@ -45,6 +45,11 @@ final class FindingList implements Problems {
     note(finding);
   }
 
+  @Override
+  public void beyond(Finding finding) {
+    note(finding);
+  }
+
   CheckReport report() {
     return new CheckReport(findings, unlisted, errors, warnings);
   }

@@ -1,5 +1,7 @@
 package io.seedling.iso;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** A directory of a volume that is being read. Many are kept at a time, so each keeps little. */
@@ -12,6 +14,10 @@ final class FoundDirectory {
   private final PosixAttributes attributes;
   private final long recordOffset;
   private final Extent extent;
+  private final int depth;
+
+  /** The path, between {@link #enter} and {@link #leave}. */
+  private @Nullable String path;
 
   /**
    * @param parent the directory above; null for the root
@@ -25,6 +31,7 @@ final class FoundDirectory {
     this.attributes = entry.attributes();
     this.recordOffset = recordOffset;
     this.extent = entry.extents().get(0);
+    this.depth = parent == null ? 0 : parent.depth + 1;
   }
 
   @Nullable FoundDirectory parent() {
@@ -55,31 +62,41 @@ final class FoundDirectory {
 
   /** Returns the levels from the root, which has 0. */
   int depth() {
-    int depth = 0;
-    for (FoundDirectory above = parent; above != null; above = above.parent) {
-      depth++;
-    }
     return depth;
   }
 
   /** Returns the path from the root, without a leading slash, cut short where it is very long. */
   String path() {
-    if (parent == null) {
-      return "";
+    return path == null ? joined() : path;
+  }
+
+  /** Keeps the path at hand: its entries are now met, and many of them may be asked for theirs. */
+  void enter() {
+    path = joined();
+  }
+
+  /** Forgets the path, which takes memory. */
+  void leave() {
+    path = null;
+  }
+
+  private String joined() {
+    Deque<String> names = new ArrayDeque<>();
+    int length = 0;
+    FoundDirectory directory = this;
+    while (directory.parent != null && length <= LONGEST_PATH) {
+      names.addFirst(directory.name);
+      length += 1 + directory.name.length();
+      directory = directory.parent;
     }
-    StringBuilder path = new StringBuilder(name);
-    for (FoundDirectory above = parent; above.parent != null; above = above.parent) {
-      if (path.length() > LONGEST_PATH) {
-        return path.insert(0, "…/").toString();
-      }
-      path.insert(0, '/').insert(0, above.name);
+    if (directory.parent != null) {
+      names.addFirst("…");
     }
-    return path.toString();
+    return String.join("/", names);
   }
 
   /** Returns the path of something in this directory. */
   String pathOf(String name) {
-    String path = path();
-    return path.isEmpty() ? name : path + "/" + name;
+    return parent == null ? name : path() + "/" + name;
   }
 }

@@ -105,6 +105,7 @@ final class HierarchyWalk {
   }
 
   private void directory(FoundDirectory directory, Visitor visitor) throws IOException {
+    directory.enter();
     DirectoryScan scan = new DirectoryScan(volume.bytes(), directory, volume.problems(), budget);
     List<FoundRecord> sections = new ArrayList<>(1);
     int count = 0;
@@ -130,6 +131,7 @@ final class HierarchyWalk {
               "the directory lacks the records of itself and of the one above"));
     }
     visitor.end(directory);
+    directory.leave();
   }
 
   /** Takes one record of a file; with its last one the entry is complete. */
@@ -200,23 +202,25 @@ final class HierarchyWalk {
 
   private void add(FoundDirectory directory) throws IOException {
     Extent extent = directory.extent();
-    String fault = null;
     if (!volume.bytes().contains(extent.offset(), extent.length())) {
-      fault = "the directory's extent ends at byte " + extent.end() + ", behind the volume's end";
+      String fault = "the directory's extent ends at byte " + extent.end();
+      volume.problems().broken(refused(directory, fault + ", behind the volume's end"));
     } else if (!visited.add(extent.offset())) {
-      fault = "the directory at byte " + extent.offset() + " is met a second time: a loop";
+      String fault = "the directory at byte " + extent.offset() + " is met a second time: a loop";
+      volume.problems().broken(refused(directory, fault));
     } else if (directory.depth() > Budget.MAX_DEPTH) {
-      fault = "directories are nested more than " + Budget.MAX_DEPTH + " deep";
-    } else if (!budget.takeDirectory(directory.identifier().length + directory.name().length())) {
-      fault = "the volume has more directories than are read here; the rest is left out";
-    }
-    if (fault == null) {
+      String fault = "directories are nested more than " + Budget.MAX_DEPTH + " deep";
+      volume.problems().beyond(refused(directory, fault));
+    } else if (!budget.takeDirectory(directory.name().length(), directory.identifier().length)) {
+      String fault = "the volume has more directories than are read here; the rest is left out";
+      volume.problems().beyond(refused(directory, fault));
+    } else {
       directories.add(directory);
-      return;
     }
-    volume
-        .problems()
-        .broken(Finding.error(directory.recordOffset(), "ECMA-119 §6.8", directory.path(), fault));
+  }
+
+  private static Finding refused(FoundDirectory directory, String fault) {
+    return Finding.error(directory.recordOffset(), "ECMA-119 §6.8", directory.path(), fault);
   }
 
   private Extent extent(FoundRecord record) {

@@ -48,7 +48,7 @@ public final class IsoCheck {
     if (primary.hasRelocations()) {
       NameHashes hashes = new NameHashes();
       Manner relocating = new Manner(view, true);
-      HierarchyWalk.walk(volume, relocating, Budget.ofChecker(), new Names(hashes));
+      HierarchyWalk.walk(volume, relocating, Budget.ofChecker(volume), new Names(hashes));
       lookAgain(relocating, hashes, List.of());
     }
     lookAgain(new Manner(view, false), primary.hashes(), extents.overlaps());
@@ -59,7 +59,7 @@ public final class IsoCheck {
     DirectoryCheck check =
         new DirectoryCheck(volume, descriptor, view == NameView.ROCK_RIDGE, extents);
     List<FoundDirectory> directories =
-        HierarchyWalk.walk(volume, new Manner(view, false), Budget.ofChecker(), check);
+        HierarchyWalk.walk(volume, new Manner(view, false), Budget.ofChecker(volume), check);
     PathTableCheck.check(volume, descriptor, directories, extents);
     return check;
   }
@@ -70,7 +70,7 @@ public final class IsoCheck {
       return;
     }
     SecondLook look = new SecondLook(volume, hashes, overlaps);
-    HierarchyWalk.walk(volume, manner, Budget.ofChecker(), look);
+    HierarchyWalk.walk(volume, manner, Budget.ofChecker(volume), look);
     for (ExtentMap.Overlap overlap : overlaps) {
       ExtentMap.Use first = overlap.first();
       ExtentMap.Use second = overlap.second();

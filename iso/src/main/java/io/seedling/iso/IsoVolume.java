@@ -92,6 +92,8 @@ public final class IsoVolume implements Closeable {
    *
    * @throws IsoFormatException where a directory cannot be read, or names something that no
    *     directory of POSIX could hold
+   * @throws UnsupportedIsoException where there is more than is read here: ten million entries,
+   *     2048 levels, a gibibyte of directories, or what fits in the memory that there is
    * @throws IllegalArgumentException where the volume has no such view
    */
   public VolumeListing list(NameView view) throws IOException {

@@ -12,6 +12,11 @@ interface Problems {
   /** What nothing can be read past; where this returns, the caller leaves the damaged part out. */
   void broken(Finding finding) throws IsoFormatException;
 
+  /**
+   * What is legal, and more than is read here; where this returns, the caller leaves out the rest.
+   */
+  void beyond(Finding finding) throws UnsupportedIsoException;
+
   /** Ends at what is broken, and ignores the rest. */
   enum Strict implements Problems {
     /** The one instance. */
@@ -24,8 +29,16 @@ interface Problems {
 
     @Override
     public void broken(Finding finding) throws IsoFormatException {
-      String place = finding.path().isEmpty() ? "" : finding.path() + ": ";
-      throw new IsoFormatException(finding.offset(), place + finding.message());
+      throw new IsoFormatException(finding.offset(), place(finding) + finding.message());
+    }
+
+    @Override
+    public void beyond(Finding finding) throws UnsupportedIsoException {
+      throw new UnsupportedIsoException(place(finding) + finding.message());
+    }
+
+    private static String place(Finding finding) {
+      return finding.path().isEmpty() ? "" : finding.path() + ": ";
     }
   }
 }

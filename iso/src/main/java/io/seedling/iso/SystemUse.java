@@ -44,6 +44,10 @@ final class SystemUse {
     return nameGoesOn;
   }
 
+  int nameLength() {
+    return name.size();
+  }
+
   /** Returns the pieces of the name together. */
   byte[] name() {
     return name.toByteArray();

@@ -78,7 +78,7 @@ final class SystemUseScan {
     next = new Extent(-1, 0);
     entries(area.slice(from, area.limit() - from), record.offset() + record.systemUseAt() + from);
     for (int hops = 1; next.offset() >= 0; hops++) {
-      if (hops > MAX_HOPS || !budget.takeContinuation()) {
+      if (hops > MAX_HOPS) {
         broken(
             record.offset(),
             "SUSP §5.1",
@@ -109,6 +109,11 @@ final class SystemUseScan {
               + " bytes at byte "
               + area.offset()
               + (area.length() > MAX_AREA_LENGTH ? " is too long" : " is not in the volume"));
+      return;
+    }
+    if (!budget.takeBytes(area.length())) {
+      String more = "the volume has more continuation areas than are read here";
+      problems.beyond(Finding.error(recordOffset, "SUSP §5.1", path(), more));
       return;
     }
     if (area.offset() % blockSize + area.length() > blockSize) {
@@ -206,13 +211,16 @@ final class SystemUseScan {
     }
     byte[] piece = new byte[entry.limit() - 5];
     entry.get(5, piece);
+    if (use.nameLength() + piece.length > MAX_NAME_BYTES) {
+      return false;
+    }
     use.addName(piece, flags == 1);
-    return use.name().length <= MAX_NAME_BYTES;
+    return true;
   }
 
   private boolean target(ByteBuffer entry) {
-    boolean whole = use.target().add(entry.slice(5, entry.limit() - 5));
-    return whole && use.target().length() <= MAX_TARGET_BYTES;
+    return use.target().length() <= MAX_TARGET_BYTES
+        && use.target().add(entry.slice(5, entry.limit() - 5));
   }
 
   private boolean posix(ByteBuffer entry, long offset) {

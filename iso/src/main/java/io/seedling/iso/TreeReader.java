@@ -11,7 +11,10 @@ import java.util.Set;
 
 /** Makes a tree of what a walk meets. */
 final class TreeReader implements HierarchyWalk.Visitor {
+  private static final int HEAP_A_NODE = 384; // bytes, besides names and targets
+
   private final FoundVolume volume;
+  private final Budget budget;
   private final List<Finding> leftOut = new ArrayList<>();
 
   /** What has been met in each directory so far, directories excepted. */
@@ -20,8 +23,9 @@ final class TreeReader implements HierarchyWalk.Visitor {
   /** The names of the directory that is being walked, directories included. */
   private final Set<String> names = new HashSet<>();
 
-  private TreeReader(FoundVolume volume) {
+  private TreeReader(FoundVolume volume, Budget budget) {
     this.volume = volume;
+    this.budget = budget;
   }
 
   /**
@@ -30,9 +34,9 @@ final class TreeReader implements HierarchyWalk.Visitor {
    * @throws IsoFormatException where something cannot be read
    */
   static VolumeListing read(FoundVolume volume, NameView view) throws IOException {
-    TreeReader reader = new TreeReader(volume);
+    Budget budget = Budget.ofReader(volume);
+    TreeReader reader = new TreeReader(volume, budget);
     HierarchyWalk.Manner manner = new HierarchyWalk.Manner(view, view == NameView.ROCK_RIDGE);
-    Budget budget = Budget.ofReader();
     List<FoundDirectory> directories = HierarchyWalk.walk(volume, manner, budget, reader);
     return new VolumeListing(reader.tree(directories), reader.leftOut);
   }
@@ -77,6 +81,9 @@ final class TreeReader implements HierarchyWalk.Visitor {
                   directory.pathOf(name),
                   "two entries of one directory have this name"));
     }
+    if (!budget.takeHeap(HEAP_A_NODE + 2L * name.length() + entry.systemUse().target().length())) {
+      volume.problems().beyond(tooMuch(directory, entry));
+    }
     if (entry.record().isDirectory()) {
       return; // it comes with the walk's list
     }
@@ -86,7 +93,7 @@ final class TreeReader implements HierarchyWalk.Visitor {
     } else if (!use.hasPosix()
         || use.type() == FoundEntry.REGULAR_TYPE
         || use.type() == FoundEntry.DIRECTORY_TYPE) {
-      IsoContent content = new ExtentContent(volume.bytes(), directory.pathOf(name), entry);
+      IsoContent content = new ExtentContent(volume.bytes(), directory, entry);
       childrenOf(directory).add(new IsoNode.RegularFile(name, entry.attributes(), content));
     } else {
       leaveOut(directory, entry, name);
@@ -96,6 +103,14 @@ final class TreeReader implements HierarchyWalk.Visitor {
   @Override
   public void end(FoundDirectory directory) {
     names.clear();
+  }
+
+  private static Finding tooMuch(FoundDirectory directory, FoundEntry entry) {
+    return Finding.error(
+        entry.record().offset(),
+        "ECMA-119 §6.8",
+        directory.path(),
+        "the volume holds more than there is memory for");
   }
 
   private IsoNode link(FoundDirectory directory, FoundEntry entry, String name)
