@@ -21,7 +21,14 @@ final class FindingList implements Problems {
 
   @Override
   public void note(Finding finding) {
-    if (listed.contains(finding)) {
+    String kind = finding.severity() + finding.clause();
+    int before = ofAKind.getOrDefault(kind, 0);
+    if (before >= MOST_OF_A_KIND) {
+      unlisted++;
+    } else if (listed.add(finding)) {
+      ofAKind.put(kind, before + 1);
+      findings.add(finding);
+    } else {
       return;
     }
     if (finding.severity() == Severity.ERROR) {
@@ -29,15 +36,6 @@ final class FindingList implements Problems {
     } else if (finding.severity() == Severity.WARNING) {
       warnings++;
     }
-    String kind = finding.severity() + finding.clause();
-    int before = ofAKind.getOrDefault(kind, 0);
-    if (before >= MOST_OF_A_KIND) {
-      unlisted++;
-      return;
-    }
-    ofAKind.put(kind, before + 1);
-    findings.add(finding);
-    listed.add(finding);
   }
 
   @Override
@@ -48,6 +46,34 @@ final class FindingList implements Problems {
   @Override
   public void beyond(Finding finding) {
     note(finding);
+  }
+
+  /**
+   * Returns who is told of what is met where another walk has been: what is too much of its kind to
+   * be listed has been counted then.
+   */
+  Problems ofAnotherWalk() {
+    return new OfAnotherWalk();
+  }
+
+  private final class OfAnotherWalk implements Problems {
+    @Override
+    public void note(Finding finding) {
+      String kind = finding.severity() + finding.clause();
+      if (ofAKind.getOrDefault(kind, 0) < MOST_OF_A_KIND) {
+        FindingList.this.note(finding);
+      }
+    }
+
+    @Override
+    public void broken(Finding finding) {
+      note(finding);
+    }
+
+    @Override
+    public void beyond(Finding finding) {
+      note(finding);
+    }
   }
 
   CheckReport report() {

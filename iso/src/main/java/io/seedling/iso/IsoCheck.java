@@ -14,10 +14,15 @@ import java.util.List;
  */
 public final class IsoCheck {
   private final FoundVolume volume;
+  private final FoundVolume again;
   private final ExtentMap extents;
 
-  private IsoCheck(FoundVolume volume) {
+  /**
+   * @param again the volume in walks that go where another has been
+   */
+  private IsoCheck(FoundVolume volume, FoundVolume again) {
     this.volume = volume;
+    this.again = again;
     this.extents = new ExtentMap(volume.primary().blockSize());
   }
 
@@ -30,7 +35,7 @@ public final class IsoCheck {
     FindingList findings = new FindingList();
     FoundVolume volume = FoundVolume.read(new VolumeBytes(channel), findings);
     if (volume != null) {
-      new IsoCheck(volume).check();
+      new IsoCheck(volume, volume.reportingTo(findings.ofAnotherWalk())).check();
     }
     return findings.report();
   }
@@ -48,7 +53,7 @@ public final class IsoCheck {
     if (primary.hasRelocations()) {
       NameHashes hashes = new NameHashes();
       Manner relocating = new Manner(view, true);
-      HierarchyWalk.walk(volume, relocating, Budget.ofChecker(volume), new Names(hashes));
+      HierarchyWalk.walk(again, relocating, Budget.ofChecker(volume), new Names(hashes));
       lookAgain(relocating, hashes, List.of());
     }
     lookAgain(new Manner(view, false), primary.hashes(), extents.overlaps());
@@ -70,7 +75,7 @@ public final class IsoCheck {
       return;
     }
     SecondLook look = new SecondLook(volume, hashes, overlaps);
-    HierarchyWalk.walk(volume, manner, Budget.ofChecker(volume), look);
+    HierarchyWalk.walk(again, manner, Budget.ofChecker(volume), look);
     for (ExtentMap.Overlap overlap : overlaps) {
       ExtentMap.Use first = overlap.first();
       ExtentMap.Use second = overlap.second();

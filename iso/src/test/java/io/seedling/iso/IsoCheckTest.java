@@ -250,4 +250,19 @@ class IsoCheckTest {
     assertEquals(report.warnings(), report.findings().size() + report.unlisted());
     assertTrue(report.unlisted() > 4000, report::toString);
   }
+
+  @Test
+  void whatIsWalkedTwiceIsCountedOnce() throws IOException {
+    long sectors = 300;
+    CraftedVolume volume = CraftedVolume.ofSectors(400, 20, sectors * SECTOR);
+    volume.region(
+        20,
+        sectors,
+        (index, out) -> {
+          CraftedRecord.put(out, CraftedRecord.file("TWICE.;1", 0, 0));
+          out.put(1000, (byte) 1);
+        });
+    CheckReport report = check(volume.bytes());
+    assertEquals(sectors, report.warnings(), "one of each sector, looked at twice for the names");
+  }
 }
