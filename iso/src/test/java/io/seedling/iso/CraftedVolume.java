@@ -74,17 +74,17 @@ final class CraftedVolume {
   void descriptor(long sector, CraftedRecord root) {
     ByteBuffer out = sector(sector);
     out.put((byte) 1).put("CD001".getBytes(StandardCharsets.US_ASCII)).put((byte) 1);
-    out.put(FoundDescriptor.VOLUME_IDENTIFIER_AT, "CRAFTED".getBytes(StandardCharsets.US_ASCII));
+    out.put(VolumeDescriptor.VOLUME_IDENTIFIER_AT, "CRAFTED".getBytes(StandardCharsets.US_ASCII));
     long blocks = Math.min(sectors * (Sectors.SIZE / blockSize), 0xFFFFFFFFL);
-    BothEndian.put32(out.position(FoundDescriptor.VOLUME_SPACE_SIZE_AT), blocks);
-    BothEndian.put16(out.position(FoundDescriptor.VOLUME_SET_SIZE_AT), 1);
+    BothEndian.put32(out.position(VolumeDescriptor.VOLUME_SPACE_SIZE_AT), blocks);
+    BothEndian.put16(out.position(VolumeDescriptor.VOLUME_SET_SIZE_AT), 1);
     BothEndian.put16(out, 1);
     BothEndian.put16(out, blockSize);
-    out.position(FoundDescriptor.ROOT_RECORD_AT).put(root.bytes());
+    out.position(VolumeDescriptor.ROOT_RECORD_AT).put(root.bytes());
     for (int i = 0; i < 4; i++) {
-      IsoDate.putUnspecified(out.position(FoundDescriptor.DATES_AT + i * IsoDate.LONG_LENGTH));
+      IsoDate.putUnspecified(out.position(VolumeDescriptor.DATES_AT + i * IsoDate.LONG_LENGTH));
     }
-    out.put(FoundDescriptor.FILE_STRUCTURE_VERSION_AT, (byte) 1);
+    out.put(VolumeDescriptor.FILE_STRUCTURE_VERSION_AT, (byte) 1);
   }
 
   /** Puts Joliet's descriptor. */
@@ -100,9 +100,9 @@ final class CraftedVolume {
   /** Says in the first descriptor where the path tables are. */
   void pathTables(long length, long littleBlock, long bigBlock) {
     ByteBuffer out = sector(16);
-    BothEndian.put32(out.position(FoundDescriptor.PATH_TABLE_SIZE_AT), length);
-    out.putInt(FoundDescriptor.L_TABLE_AT, Integer.reverseBytes((int) littleBlock));
-    out.putInt(FoundDescriptor.M_TABLE_AT, (int) bigBlock);
+    BothEndian.put32(out.position(VolumeDescriptor.PATH_TABLE_SIZE_AT), length);
+    out.putInt(VolumeDescriptor.L_TABLE_AT, Integer.reverseBytes((int) littleBlock));
+    out.putInt(VolumeDescriptor.M_TABLE_AT, (int) bigBlock);
   }
 
   /** Puts both path tables, which fit in a sector each. */
