@@ -64,7 +64,8 @@ final class ExtentMap {
     long furthestEnd = 0;
     for (int i = 0; i < count && overlaps.size() < MOST_OVERLAPS; i++) {
       long extent = extents[i];
-      if (start(extent) < furthestEnd && extent != furthest) {
+      boolean known = i > 0 && extent == extents[i - 1];
+      if (!known && start(extent) < furthestEnd) {
         overlaps.add(overlap(use(furthest), use(extent)));
       }
       if (end(extent) > furthestEnd) {
