@@ -12,6 +12,8 @@ import java.util.Set;
  * be there twice, and the extents that overlap.
  */
 final class SecondLook implements HierarchyWalk.Visitor {
+  private static final int MOST_NAMES = 10_000; // of one directory, that are kept for comparison
+
   private final FoundVolume volume;
   private final NameHashes hashes;
   private final Set<Long> sought = new HashSet<>();
@@ -32,22 +34,26 @@ final class SecondLook implements HierarchyWalk.Visitor {
 
   @Override
   public void entry(FoundDirectory directory, FoundEntry entry) throws IOException {
-    if (!entry.systemUse().isRelocated()
-        && hashes.isSuspect(entry.name())
-        && !names.add(entry.name())) {
-      volume
-          .problems()
-          .note(
-              Finding.error(
-                  entry.record().offset(),
-                  "ECMA-119 §9.3",
-                  directory.pathOf(entry.name()),
-                  "two entries of one directory have this name"));
+    if (!entry.systemUse().isRelocated() && hashes.isSuspect(entry.name())) {
+      compare(directory, entry);
     }
     for (Extent extent : entry.extents()) {
       if (extent.length() > 0 && sought.contains(extent.offset())) {
         pathsByOffset.putIfAbsent(extent.offset(), directory.pathOf(entry.name()));
       }
+    }
+  }
+
+  /** Names that only look alike are made so by somebody; then they may be any number. */
+  private void compare(FoundDirectory directory, FoundEntry entry) {
+    boolean full = names.size() == MOST_NAMES;
+    if (full || !names.add(entry.name())) {
+      String fault =
+          full
+              ? "more than " + MOST_NAMES + " names look alike, and are not compared"
+              : "two entries of one directory have this name";
+      String path = directory.pathOf(entry.name());
+      volume.problems().note(Finding.error(entry.record().offset(), "ECMA-119 §9.3", path, fault));
     }
   }
 

@@ -95,6 +95,25 @@ final class CrowdedVolumes {
     return volume;
   }
 
+  static CraftedVolume equalHashes() {
+    int perSector = 10;
+    long sectors = EqualHashes.COUNT / perSector;
+    CraftedVolume volume = CraftedVolume.ofSectors(sectors + 30, 20, SIZE);
+    volume.joliet(17, CraftedRecord.self(21, sectors * SIZE));
+    volume.terminator(18);
+    volume.directory(20, CraftedRecord.dots(20));
+    volume.region(
+        21,
+        sectors,
+        (index, out) -> {
+          for (int i = 0; i < perSector; i++) {
+            byte[] identifier = EqualHashes.identifier(index * perSector + i);
+            CraftedRecord.put(out, CraftedRecord.file(identifier, 0, 0));
+          }
+        });
+    return volume;
+  }
+
   static CraftedVolume equalNames() {
     return root(1_000_000, i -> CraftedRecord.file("SAME.;1", 0, 0));
   }

@@ -32,6 +32,7 @@ enum HostileVolumes {
   TEN_MILLION_FILES_WITH_FAULTS,
   /** Every name has one hash code, as {@link String#hashCode} has it. */
   MILLION_NAMES_IN_ONE_BUCKET,
+  MILLION_NAMES_OF_ONE_HASH,
   MILLION_EQUAL_NAMES,
   HUNDRED_THOUSAND_DIRECTORIES_WITH_LONG_NAMES,
   FILE_OF_A_MILLION_SECTIONS,
@@ -65,6 +66,7 @@ enum HostileVolumes {
       case TEN_MILLION_FILES -> CrowdedVolumes.files(10_000_000, "");
       case TEN_MILLION_FILES_WITH_FAULTS -> CrowdedVolumes.files(10_000_000, "faulty");
       case MILLION_NAMES_IN_ONE_BUCKET -> CrowdedVolumes.bucket();
+      case MILLION_NAMES_OF_ONE_HASH -> CrowdedVolumes.equalHashes();
       case MILLION_EQUAL_NAMES -> CrowdedVolumes.equalNames();
       case HUNDRED_THOUSAND_DIRECTORIES_WITH_LONG_NAMES -> CrowdedVolumes.longNames();
       case FILE_OF_A_MILLION_SECTIONS -> CrowdedVolumes.sections();
