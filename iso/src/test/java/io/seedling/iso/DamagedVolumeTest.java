@@ -125,7 +125,7 @@ final class DamagedVolumeTest {
 
   private static Map<String, String> shown(CraftedVolume crafted, NameView view, String except)
       throws IOException {
-    try (IsoVolume volume = IsoVolume.of(new CraftedChannel(crafted))) {
+    try (IsoVolume volume = IsoVolume.of(new BytesChannel(crafted))) {
       List<IsoNode> some =
           volume.list(view).tree().root().children().stream()
               .filter(node -> !node.name().equals(except))
