@@ -1,6 +1,7 @@
 package io.seedling.iso;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.github.stephenc.javaisotools.iso9660.ISO9660RootDirectory;
 import com.github.stephenc.javaisotools.iso9660.impl.CreateISO;
@@ -8,6 +9,7 @@ import com.github.stephenc.javaisotools.iso9660.impl.ISO9660Config;
 import com.github.stephenc.javaisotools.iso9660.impl.ISOImageFileHandler;
 import com.github.stephenc.javaisotools.joliet.impl.JolietConfig;
 import com.github.stephenc.javaisotools.rockridge.impl.RockRidgeConfig;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -44,6 +46,13 @@ class IsoWriterAgainstJavaIsoToolsTest {
     assertEquals(theirs.rockRidge(), ours.rockRidge());
     assertEquals(withoutVersions(theirs.joliet()), ours.joliet());
     assertEquals(theirs.plain(), ours.plain());
+    try (IsoVolume volume = IsoVolume.open(theirFile)) {
+      assertEquals(Volumes.shown(tree), Volumes.shown(volume.list().tree()));
+    }
+    try (SeekableByteChannel channel = Files.newByteChannel(theirFile)) {
+      CheckReport report = IsoCheck.check(channel);
+      assertFalse(report.hasErrors(), report::toString);
+    }
   }
 
   private static void writeWithLibrary(Path source, Path target) throws Exception {
