@@ -22,6 +22,8 @@ record Geometry(int clusterBits, int refcountBits, boolean extendedL2) {
   /** The size of an entry of the L1 table, and of the refcount table, in bytes. */
   static final int ENTRY_BYTES = 8;
 
+  private static final int SUBCLUSTER_SHIFT = 5; // 32 subclusters
+
   int clusterSize() {
     return 1 << clusterBits;
   }
@@ -30,6 +32,21 @@ record Geometry(int clusterBits, int refcountBits, boolean extendedL2) {
   long bytesPerL1Entry() {
     int entryBits = extendedL2 ? 4 : 3;
     return 1L << (2 * clusterBits - entryBits);
+  }
+
+  /** Returns the bytes of an L2 entry. */
+  int l2EntryBytes() {
+    return extendedL2 ? 2 * ENTRY_BYTES : ENTRY_BYTES;
+  }
+
+  /** Returns log2 of the units in a cluster: of its 32 subclusters, if it has them. */
+  int subclusterShift() {
+    return extendedL2 ? SUBCLUSTER_SHIFT : 0;
+  }
+
+  /** Returns the bytes of the least that is mapped on its own: a subcluster or a cluster. */
+  int unitSize() {
+    return clusterSize() >> subclusterShift();
   }
 
   /**

@@ -19,6 +19,8 @@ final class ImageFile implements Closeable {
   private static final int FILE_TYPE_MASK = 0170000;
   private static final int BLOCK_DEVICE = 0060000;
 
+  private static final byte[] ZEROS = new byte[4096];
+
   private final Path path;
   private final FileChannel channel;
   private final Object key;
@@ -91,6 +93,25 @@ final class ImageFile implements Closeable {
       }
     }
     return bytes.flip();
+  }
+
+  /**
+   * Fills a buffer to its limit from {@code offset} on; what lies behind the file's end is zero.
+   *
+   * @return how many of the bytes the file has
+   */
+  int readPadded(long offset, ByteBuffer target) throws IOException {
+    int start = target.position();
+    int read = 0;
+    while (target.hasRemaining() && read >= 0) {
+      read = channel.read(target, offset + target.position() - start);
+    }
+    int there = target.position() - start;
+    while (target.hasRemaining()) {
+      int zeros = Math.min(target.remaining(), ZEROS.length);
+      target.put(ZEROS, 0, zeros);
+    }
+    return there;
   }
 
   /** Returns a text field; bytes that aren't UTF-8 are replaced. */

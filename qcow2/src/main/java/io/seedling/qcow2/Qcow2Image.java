@@ -98,6 +98,12 @@ public final class Qcow2Image implements DiskImage {
     file.close();
   }
 
+  /** Returns the active L1 table. */
+  Qcow2Layer.L1Table l1Table() throws IOException {
+    int bytes = header.l1Entries() * Geometry.ENTRY_BYTES; // at most 32 MiB, within the file
+    return new Qcow2Layer.L1Table(header.l1Offset(), file.read(header.l1Offset(), bytes));
+  }
+
   Qcow2Header header() {
     return header;
   }

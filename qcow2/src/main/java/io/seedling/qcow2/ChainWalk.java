@@ -1,0 +1,240 @@
+package io.seedling.qcow2;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens an image and everything below it, from the top down.
+ *
+ * <p>Relative names are resolved against the directory of the file that holds them. Only files are
+ * followed: no protocol, no {@code json:} name.
+ */
+final class ChainWalk implements Closeable {
+  /** Nobody stacks so many on purpose, and QEMU would need minutes to open them. */
+  private static final int MAX_LINKS = 200;
+
+  private final Purpose purpose;
+  private final List<OpenedImage> images = new ArrayList<>();
+  private final Set<Object> seen = new HashSet<>();
+
+  private ChainWalk(Purpose purpose) {
+    this.purpose = purpose;
+  }
+
+  /** What the images are opened for. */
+  enum Purpose {
+    /** To run a guest, which would write: what is broken is refused. */
+    RUN,
+    /** To read the guest's bytes, as far as they are there. */
+    READ
+  }
+
+  /**
+   * A file to look at.
+   *
+   * @param holder the image that refers to it; null for the top
+   * @param name how {@code holder} spells it
+   * @param format what is said of it; null if its first bytes have to tell
+   */
+  private record Target(
+      Path file, @Nullable Path holder, String name, @Nullable ImageFormat format) {}
+
+  /**
+   * Walks down from an image; the caller closes the walk, which closes the images.
+   *
+   * @param stated the image's format; if empty, its first bytes tell
+   * @throws BackingChainException if a file that the chain refers to is missing, broken or not
+   *     supported, or the chain leads back to itself
+   * @throws Qcow2FormatException if the image itself isn't valid
+   * @throws UnsupportedImageException if the image itself cannot be used for the purpose
+   * @throws IOException if the image can't be read
+   */
+  static ChainWalk of(Path image, Optional<ImageFormat> stated, Purpose purpose)
+      throws IOException {
+    ChainWalk walk = new ChainWalk(purpose);
+    try {
+      Target next = new Target(image, null, image.toString(), stated.orElse(null));
+      while (next != null) {
+        next = walk.step(next);
+      }
+      return walk;
+    } catch (Throwable t) {
+      walk.close();
+      throw t;
+    }
+  }
+
+  /** Returns the images from the top down. */
+  List<OpenedImage> images() {
+    return images;
+  }
+
+  @Override
+  public void close() throws IOException {
+    IOException first = null;
+    for (OpenedImage image : images) {
+      try {
+        image.close();
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private @Nullable Target step(Target target) throws IOException {
+    Path holder = target.holder();
+    if (holder == null) {
+      return open(target);
+    }
+    try {
+      return open(target);
+    } catch (BackingChainException e) {
+      throw e;
+    } catch (IOException e) {
+      throw broken(holder, "backing file", target, e);
+    }
+  }
+
+  /** Opens an image, and returns what it refers to. */
+  private @Nullable Target open(Target target) throws IOException {
+    ImageFile file = ImageFile.open(target.file());
+    try {
+      requireNew(target, file);
+      ImageFormat format = target.format();
+      if (format == null) {
+        format = ImageMagic.of(file);
+      }
+      if (format == ImageFormat.RAW) {
+        images.add(new OpenedImage(new RawImage(file), file, null));
+        return null;
+      }
+      Qcow2Image image = Qcow2Image.read(file);
+      requireUsable(image);
+      images.add(new OpenedImage(image, file, dataFile(image)));
+      return backingOf(image);
+    } catch (Throwable t) {
+      file.close(); // a second time if it is in the list, which does no harm
+      throw t;
+    }
+  }
+
+  private void requireNew(Target target, ImageFile file) throws BackingChainException {
+    Path holder = target.holder();
+    if (holder != null && (seen.contains(file.key()) || images.size() == MAX_LINKS)) {
+      throw new BackingChainException(
+          holder,
+          images.size() == MAX_LINKS
+              ? "the chain of backing files has more than " + MAX_LINKS + " images"
+              : "the backing file '" + target.name() + "' leads back into the same chain",
+          null);
+    }
+    seen.add(file.key());
+  }
+
+  private void requireUsable(Qcow2Image image) throws IOException {
+    Qcow2Header header = image.header();
+    if (header.encryption() != Qcow2Header.Encryption.NONE) {
+      throw new UnsupportedImageException(
+          "the image is encrypted ("
+              + header.encryption()
+              + "), and there is nobody to ask for the key",
+          "decrypt it first, with qemu-img convert");
+    }
+    if (purpose == Purpose.READ) {
+      return;
+    }
+    if (header.has(Feature.CORRUPT)) {
+      throw new UnsupportedImageException(
+          "the image is marked corrupt", "repair it first: qemu-img check -r all IMAGE");
+    }
+    Truncation.refuse(image.imageFile(), header);
+  }
+
+  private static @Nullable ImageFile dataFile(Qcow2Image image) throws IOException {
+    if (!image.header().has(Feature.DATA_FILE)) {
+      return null;
+    }
+    String name = image.dataFileName();
+    Path holder = image.file();
+    if (name.isEmpty()) {
+      throw new BackingChainException(holder, "the external data file isn't named", null);
+    }
+    Target data = target(holder, "external data file", name, ImageFormat.RAW);
+    try {
+      return ImageFile.open(data.file());
+    } catch (IOException e) {
+      throw broken(holder, "external data file", data, e);
+    }
+  }
+
+  private static @Nullable Target backingOf(Qcow2Image image) throws IOException {
+    Optional<String> name = image.backingName();
+    if (name.isEmpty()) {
+      return null;
+    }
+    Optional<String> stated = image.backingFormatName();
+    if (stated.isEmpty()) {
+      return target(image.file(), "backing file", name.get(), null);
+    }
+    Optional<ImageFormat> format = ImageFormat.named(stated.get());
+    if (format.isEmpty()) {
+      throw new BackingChainException(
+          image.file(),
+          "the backing file '"
+              + name.get()
+              + "' is in the "
+              + stated.get()
+              + " format, which is not supported",
+          null);
+    }
+    return target(image.file(), "backing file", name.get(), format.get());
+  }
+
+  private static Target target(Path holder, String role, String name, @Nullable ImageFormat format)
+      throws BackingChainException {
+    if (BackingFile.isProtocol(name)) {
+      throw new BackingChainException(
+          holder, "the " + role + " '" + name + "' is not a file; only files are followed", null);
+    }
+    try {
+      return new Target(holder.resolveSibling(name), holder, name, format);
+    } catch (InvalidPathException e) {
+      throw new BackingChainException(
+          holder, "the " + role + " '" + name + "' can't be a file's name here", null);
+    }
+  }
+
+  private static BackingChainException broken(
+      Path holder, String role, Target target, IOException cause) {
+    String subject = "the " + role + " '" + target.name() + "' ";
+    BackingChainException broken =
+        cause instanceof NoSuchFileException || Files.notExists(target.file())
+            ? new BackingChainException(
+                holder,
+                subject + "does not exist",
+                "put it back, or name another: qemu-img rebase -u -F FORMAT -b FILE IMAGE")
+            : new BackingChainException(holder, subject + "can't be used: " + reason(cause), null);
+    broken.initCause(cause);
+    return broken;
+  }
+
+  private static String reason(IOException cause) {
+    String reason =
+        cause instanceof FileSystemException failure ? failure.getReason() : cause.getMessage();
+    return reason == null ? cause.getClass().getSimpleName() : reason;
+  }
+}

@@ -1,0 +1,36 @@
+package io.seedling.qcow2;
+
+/**
+ * A run of guest bytes that are all recorded alike.
+ *
+ * @param guestOffset where it begins, in bytes of the guest's disk
+ * @param length bytes, at least 1
+ * @param depth which image of the chain says so, from 0, the top; for what no image records, the
+ *     last one
+ * @param hostOffset where the bytes lie in that image's file (or its external data file); -1 where
+ *     they lie nowhere as they are
+ */
+public record Extent(long guestOffset, long length, Kind kind, int depth, long hostOffset) {
+
+  /** How bytes are recorded. */
+  public enum Kind {
+    /** As they are. */
+    DATA,
+    /** Compressed, a cluster of them. */
+    COMPRESSED,
+    /** As zeros, by a flag; there may be a place that is kept for them. */
+    ZERO,
+    /** By no image of the chain, so as zeros. */
+    ABSENT;
+
+    /** Whether the bytes are zeros, as is known without reading them. */
+    public boolean readsAsZeros() {
+      return this == ZERO || this == ABSENT;
+    }
+  }
+
+  /** Returns the first guest byte behind it. */
+  public long end() {
+    return guestOffset + length;
+  }
+}

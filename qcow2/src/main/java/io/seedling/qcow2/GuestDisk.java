@@ -1,0 +1,131 @@
+package io.seedling.qcow2;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The guest's bytes of an image and everything below it, read only; for several threads at a time.
+ *
+ * <p>What the tables say is enough to know where nothing is: holes cost nothing.
+ */
+public final class GuestDisk implements Closeable {
+  private final List<Layer> layers;
+  private final Closeable files;
+
+  private GuestDisk(List<Layer> layers, Closeable files) {
+    this.layers = List.copyOf(layers);
+    this.files = files;
+  }
+
+  /**
+   * Opens an image and everything below it; the caller closes the disk.
+   *
+   * @param stated the image's format; if empty, its first bytes tell
+   * @throws BackingChainException if a file that the image rests on is missing, broken or not
+   *     supported
+   * @throws Qcow2FormatException if the image isn't valid
+   * @throws UnsupportedImageException if it is encrypted, or uses what is not known here
+   */
+  public static GuestDisk open(Path image, Optional<ImageFormat> stated) throws IOException {
+    ChainWalk walk = ChainWalk.of(image, stated, ChainWalk.Purpose.READ);
+    try {
+      List<Layer> layers = new ArrayList<>();
+      for (OpenedImage opened : walk.images()) {
+        layers.add(layer(opened));
+      }
+      return new GuestDisk(layers, walk);
+    } catch (Throwable t) {
+      walk.close();
+      throw t;
+    }
+  }
+
+  private static Layer layer(OpenedImage opened) throws IOException {
+    if (opened.image() instanceof Qcow2Image image) {
+      ImageFile data = opened.dataFile();
+      return new Qcow2Layer(
+          image, data == null ? opened.file() : data, image.l1Table(), image.virtualSize());
+    }
+    return new RawLayer((RawImage) opened.image(), opened.file());
+  }
+
+  /** Returns the bytes that the guest sees. */
+  public long size() {
+    return layers.get(0).size();
+  }
+
+  /** Returns the images, from the top down, in the order of {@link Extent#depth}. */
+  public List<DiskImage> images() {
+    return layers.stream().map(Layer::image).toList();
+  }
+
+  /**
+   * Returns how the guest bytes from an offset on are recorded.
+   *
+   * @param guestOffset less than {@link #size()}
+   * @param most bytes that the answer is about at most, at least 1
+   */
+  public Extent extent(long guestOffset, long most) throws IOException {
+    long length = Math.min(most, size() - guestOffset);
+    for (int depth = 0; ; depth++) {
+      Layer layer = layers.get(depth);
+      if (guestOffset >= layer.size()) {
+        return new Extent(guestOffset, length, Extent.Kind.ZERO, depth, -1);
+      }
+      Extent extent = layer.extent(guestOffset, Math.min(length, layer.size() - guestOffset));
+      if (extent.kind() != Extent.Kind.ABSENT || depth == layers.size() - 1) {
+        return new Extent(guestOffset, extent.length(), extent.kind(), depth, extent.hostOffset());
+      }
+      length = extent.length();
+    }
+  }
+
+  /** Reads guest bytes into a buffer, to its limit; they lie within {@link #size()}. */
+  public void read(long guestOffset, ByteBuffer target) throws IOException {
+    int limit = target.limit();
+    long at = guestOffset;
+    while (target.position() < limit) {
+      Extent extent = extent(at, limit - target.position());
+      target.limit(target.position() + (int) extent.length());
+      read(extent, at, target);
+      target.limit(limit);
+      at += extent.length();
+    }
+  }
+
+  /**
+   * Reads bytes of one extent.
+   *
+   * @param guestOffset of the first of them
+   * @param target filled to its limit, which is within the extent
+   */
+  public void read(Extent extent, long guestOffset, ByteBuffer target) throws IOException {
+    if (extent.kind().readsAsZeros()) {
+      while (target.remaining() >= Long.BYTES) {
+        target.putLong(0);
+      }
+      while (target.hasRemaining()) {
+        target.put((byte) 0);
+      }
+      return;
+    }
+    layers.get(extent.depth()).read(extent, guestOffset, target);
+  }
+
+  /** Returns a new channel over the guest's bytes; closing it leaves the disk open. */
+  public SeekableByteChannel channel() {
+    return new GuestChannel(this);
+  }
+
+  /** Closes all of the chain's files. */
+  @Override
+  public void close() throws IOException {
+    files.close();
+  }
+}

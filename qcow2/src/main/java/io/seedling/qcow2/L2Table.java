@@ -1,0 +1,107 @@
+package io.seedling.qcow2;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A loaded L2 table: for each cluster of its guest range an entry of 8 bytes, or with extended L2
+ * entries of 16 (QEMU's {@code docs/interop/qcow2.txt}, sections "L1 and L2 tables" and "Extended
+ * L2 entries").
+ *
+ * <p>What it is asked about are units: clusters, or subclusters where the image has them.
+ */
+final class L2Table {
+  /** Bits 9 to 55 of an entry: a host offset. */
+  static final long OFFSET_MASK = 0x00fffffffffffe00L;
+
+  static final long COMPRESSED = 1L << 62;
+  static final long COPIED = 1L << 63;
+  private static final long ALL_ZEROS = 1; // version 3, without extended L2 entries
+
+  /** What is reserved in an entry of a cluster that is not compressed: bits 1 to 8 and 56 to 61. */
+  private static final long RESERVED = 0x3f000000000001feL;
+
+  private final Geometry geometry;
+  private final long offset;
+  private final ByteBuffer entries;
+
+  /**
+   * @param offset where the table lies in its file, in bytes
+   * @param entries the table, a cluster of bytes
+   */
+  L2Table(Geometry geometry, long offset, ByteBuffer entries) {
+    this.geometry = geometry;
+    this.offset = offset;
+    this.entries = entries;
+  }
+
+  /** Returns the entry of a cluster, without its subclusters. */
+  long entry(int cluster) {
+    return entries.getLong(cluster * geometry.l2EntryBytes());
+  }
+
+  /** Returns where the entry lies in the file, in bytes. */
+  long entryOffset(int cluster) {
+    return offset + (long) cluster * geometry.l2EntryBytes();
+  }
+
+  /** Whether a cluster is compressed, all of it. */
+  boolean isCompressed(int cluster) {
+    return (entry(cluster) & COMPRESSED) != 0;
+  }
+
+  /** Returns how a unit is recorded; {@code ABSENT} where the image below is to say. */
+  Extent.Kind kind(int unit) throws Qcow2FormatException {
+    int cluster = unit >> geometry.subclusterShift();
+    long entry = entry(cluster);
+    if ((entry & COMPRESSED) != 0) {
+      return Extent.Kind.COMPRESSED;
+    }
+    if (geometry.extendedL2()) {
+      return subclusterKind(cluster, unit & 31, entry);
+    }
+    requireLegal(cluster, entry, ALL_ZEROS);
+    if ((entry & ALL_ZEROS) != 0) {
+      return Extent.Kind.ZERO;
+    }
+    return (entry & OFFSET_MASK) == 0 ? Extent.Kind.ABSENT : Extent.Kind.DATA;
+  }
+
+  /** Bit n says that subcluster n lies in the cluster, bit 32 + n that it reads as zeros. */
+  private Extent.Kind subclusterKind(int cluster, int subcluster, long entry)
+      throws Qcow2FormatException {
+    requireLegal(cluster, entry, 0);
+    long bitmap = entries.getLong(cluster * geometry.l2EntryBytes() + 8);
+    boolean allocated = (bitmap >>> subcluster & 1) != 0;
+    boolean zero = (bitmap >>> (32 + subcluster) & 1) != 0;
+    if (allocated && (zero || (entry & OFFSET_MASK) == 0)) {
+      throw new Qcow2FormatException(
+          "subcluster "
+              + subcluster
+              + (zero ? " is both allocated and zero" : " is allocated in a cluster that is not"),
+          entryOffset(cluster) + 8);
+    }
+    if (zero) {
+      return Extent.Kind.ZERO;
+    }
+    return allocated ? Extent.Kind.DATA : Extent.Kind.ABSENT;
+  }
+
+  /** Returns where a unit's bytes lie, or are kept a place for; -1 for nowhere. */
+  long hostOffset(int unit) {
+    int cluster = unit >> geometry.subclusterShift();
+    long host = entry(cluster) & OFFSET_MASK;
+    if (host == 0) {
+      return -1;
+    }
+    int within = unit - (cluster << geometry.subclusterShift());
+    return host + (long) within * geometry.unitSize();
+  }
+
+  private void requireLegal(int cluster, long entry, long allowed) throws Qcow2FormatException {
+    if ((entry & RESERVED & ~allowed) != 0 || !geometry.isAligned(entry & OFFSET_MASK)) {
+      throw new Qcow2FormatException(
+          "the L2 entry 0x" + Long.toHexString(entry) + " has bits set that are reserved",
+          entryOffset(cluster));
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** What one image of a chain records, without the images below it. */
+sealed interface Layer permits RawLayer, Qcow2Layer {
+
+  /** Returns the image; whoever opened it closes it. */
+  DiskImage image();
+
+  /** Returns the guest bytes that there are. */
+  long size();
+
+  /**
+   * Returns what is recorded of the guest bytes from an offset on.
+   *
+   * @param guestOffset less than {@link #size()}
+   * @param length the most that the answer is about; what lies within {@link #size()}
+   * @return a run that begins at the offset and is not empty, of depth 0; {@code ABSENT} where this
+   *     image leaves the word to the one below
+   */
+  Extent extent(long guestOffset, long length) throws IOException;
+
+  /**
+   * Reads bytes that {@link #extent} called {@code DATA} or {@code COMPRESSED}.
+   *
+   * @param extent as it was returned
+   * @param guestOffset of the first byte, within the extent
+   * @param target filled to its limit, which is within the extent
+   */
+  void read(Extent extent, long guestOffset, ByteBuffer target) throws IOException;
+}

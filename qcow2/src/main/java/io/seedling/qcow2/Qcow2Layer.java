@@ -1,0 +1,135 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** A qcow2 image in a chain: what its L1 and L2 tables say, or those of one of its snapshots. */
+final class Qcow2Layer implements Layer {
+  private static final long L1_RESERVED = ~(L2Table.OFFSET_MASK | L2Table.COPIED);
+
+  private final Qcow2Image image;
+  private final ImageFile data;
+  private final Geometry geometry;
+  private final ByteBuffer l1;
+  private final long l1Offset;
+  private final long size;
+  private final L2Cache l2Tables;
+  private final ClusterDecoder decoder;
+
+  /**
+   * @param data where guest clusters lie: the image's own file, or its external data file
+   * @param l1 the L1 table
+   * @param size of the guest's disk, in bytes
+   */
+  Qcow2Layer(Qcow2Image image, ImageFile data, L1Table l1, long size) {
+    this.image = image;
+    this.data = data;
+    this.geometry = image.header().geometry();
+    this.l1 = l1.entries();
+    this.l1Offset = l1.offset();
+    this.size = size;
+    this.l2Tables = new L2Cache(image.imageFile(), geometry);
+    this.decoder = new ClusterDecoder(image.imageFile(), image.header());
+  }
+
+  /**
+   * An L1 table.
+   *
+   * @param offset where it lies in the file, in bytes
+   * @param entries of 8 bytes each
+   */
+  record L1Table(long offset, ByteBuffer entries) {}
+
+  @Override
+  public DiskImage image() {
+    return image;
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public Extent extent(long guestOffset, long length) throws IOException {
+    long most = Math.min(length, size - guestOffset);
+    long perTable = geometry.bytesPerL1Entry();
+    long table = l2Offset(guestOffset / perTable);
+    long left = perTable - guestOffset % perTable;
+    if (table == 0) {
+      while (left < most && l2Offset((guestOffset + left) / perTable) == 0) {
+        left += perTable;
+      }
+      return new Extent(guestOffset, Math.min(left, most), Extent.Kind.ABSENT, 0, -1);
+    }
+    return within(l2Tables.table(table), guestOffset, Math.min(left, most));
+  }
+
+  /** Returns the run of units of one L2 table that are recorded alike. */
+  private Extent within(L2Table table, long guestOffset, long most) throws IOException {
+    int unitSize = geometry.unitSize();
+    int first = (int) (guestOffset % geometry.bytesPerL1Entry() / unitSize);
+    long skipped = guestOffset % unitSize;
+    Extent.Kind kind = table.kind(first);
+    if (kind == Extent.Kind.COMPRESSED) {
+      long rest = geometry.clusterSize() - guestOffset % geometry.clusterSize();
+      return new Extent(guestOffset, Math.min(rest, most), kind, 0, -1);
+    }
+    long host = kind == Extent.Kind.ABSENT ? -1 : table.hostOffset(first);
+    long length = unitSize - skipped;
+    for (int unit = first + 1; length < most; unit++) {
+      if (table.kind(unit) != kind
+          || (kind != Extent.Kind.ABSENT && table.hostOffset(unit) != next(host, unit - first))) {
+        break;
+      }
+      length += unitSize;
+    }
+    requireWithin(kind, host, guestOffset);
+    return new Extent(guestOffset, Math.min(length, most), kind, 0, host < 0 ? -1 : host + skipped);
+  }
+
+  private long next(long host, int units) {
+    return host < 0 ? -1 : host + (long) units * geometry.unitSize();
+  }
+
+  /** QEMU would read zeros there, whatever had been written. */
+  private void requireWithin(Extent.Kind kind, long host, long guestOffset)
+      throws Qcow2FormatException {
+    if (kind == Extent.Kind.DATA && host >= data.length() && data == image.imageFile()) {
+      throw new Qcow2FormatException(
+          "the file is cut short at "
+              + data.length()
+              + " bytes, and has the guest's data of byte "
+              + guestOffset
+              + " behind that",
+          host);
+    }
+  }
+
+  private long l2Offset(long index) throws Qcow2FormatException {
+    if (index >= l1.limit() / Geometry.ENTRY_BYTES) {
+      return 0; // QEMU reads zeros behind the table, or the image below
+    }
+    int at = (int) index * Geometry.ENTRY_BYTES;
+    long entry = l1.getLong(at);
+    if ((entry & L1_RESERVED) != 0 || !geometry.isAligned(entry & L2Table.OFFSET_MASK)) {
+      throw new Qcow2FormatException(
+          "the L1 entry 0x" + Long.toHexString(entry) + " has bits set that are reserved",
+          l1Offset + at);
+    }
+    return entry & L2Table.OFFSET_MASK;
+  }
+
+  @Override
+  public void read(Extent extent, long guestOffset, ByteBuffer target) throws IOException {
+    if (extent.kind() == Extent.Kind.DATA) {
+      data.readPadded(extent.hostOffset() + guestOffset - extent.guestOffset(), target);
+      return;
+    }
+    long perTable = geometry.bytesPerL1Entry();
+    L2Table table = l2Tables.table(l2Offset(guestOffset / perTable));
+    int cluster = (int) (guestOffset % perTable >> geometry.clusterBits());
+    int within = (int) (guestOffset % geometry.clusterSize());
+    decoder.read(table.entry(cluster), table.entryOffset(cluster), within, target);
+  }
+}
