@@ -160,17 +160,12 @@ sealed interface HeaderExtension {
   }
 
   /** Returns where QEMU puts the backing file's name: after the extensions and their end mark. */
-  static int backingNameOffset(int clusterSize, ImageFormat format) {
+  static int backingNameOffset(Qcow2Options options, ImageFormat format) {
     int backingFormat = PREFIX_BYTES + padded(format.qemuName().length());
-    return Qcow2Header.WRITTEN_LENGTH
+    return options.headerLength()
         + backingFormat
-        + (hasFeatureNames(clusterSize) ? FeatureNames.KNOWN_BYTES : 0)
+        + (options.hasFeatureNames() ? FeatureNames.KNOWN_BYTES : 0)
         + PREFIX_BYTES;
-  }
-
-  /** Tells whether QEMU writes the feature name table: it wants 4 KiB of room for it. */
-  static boolean hasFeatureNames(int clusterSize) {
-    return clusterSize > 4096;
   }
 
   private static HeaderExtension parse(int type, ByteBuffer content, int at)

@@ -1,6 +1,7 @@
 package io.seedling.qcow2;
 
 import io.airlift.compress.MalformedInputException;
+import io.airlift.compress.zstd.ZstdCompressor;
 import io.airlift.compress.zstd.ZstdDecompressor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -35,6 +36,20 @@ final class Zstd {
     } catch (MalformedInputException e) {
       return false;
     }
+  }
+
+  /**
+   * Compresses all of a buffer into one frame.
+   *
+   * @param room where to, if it is large enough
+   * @return {@code room}, or a larger one, from position 0 to the frame's end
+   */
+  static ByteBuffer compress(ByteBuffer bytes, ByteBuffer room) {
+    ZstdCompressor compressor = new ZstdCompressor();
+    int most = compressor.maxCompressedLength(bytes.remaining());
+    ByteBuffer frame = room.capacity() < most ? ByteBuffer.allocate(most) : room.clear();
+    compressor.compress(bytes, frame);
+    return frame.flip();
   }
 
   /** Returns the bytes of the frame that a buffer begins with; -1 where it does not hold one. */

@@ -8,8 +8,12 @@
  * file, or as zeros. All integers are big-endian. {@code Geometry} has the index arithmetic.
  *
  * <ul>
- *   <li>To make one: {@link NewImage} and {@link BackingFile} say what is wanted, {@code
- *       ImageLayout} where the tables go; {@link RawImage#create} makes a raw one.
+ *   <li>To make one: {@link NewImage}, {@link Qcow2Options} and {@link BackingFile} say what is
+ *       wanted, {@code ImageLayout} where the tables go, {@code NewHeader} what comes first; {@link
+ *       RawImage#create} makes a raw one.
+ *   <li>To fill one: {@code Qcow2Writer} takes the guest's clusters in their order, {@code
+ *       ClusterAllocation} gives them places and counts the uses ({@code RefcountBlock}), {@code
+ *       ClusterCompressor} makes them smaller, {@code SparseWrite} leaves holes in the file.
  *   <li>To read one: {@link DiskImage#open} tells the formats apart ({@code ImageMagic}) and gives
  *       a {@link Qcow2Image} or a {@link RawImage}; {@link ImageInfo} is what there is to say of
  *       it.

@@ -46,6 +46,38 @@ final class NewImageAgainstQemuImgTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "2; 16; false; false; ZLIB; compat=0.10",
+        "3; 16; true; false; ZLIB; lazy_refcounts=on",
+        "3; 1; false; false; ZSTD; refcount_bits=1,compression_type=zstd",
+        "3; 2; false; false; ZLIB; refcount_bits=2",
+        "3; 4; true; true; ZSTD;"
+            + " refcount_bits=4,extended_l2=on,compression_type=zstd,lazy_refcounts=on",
+        "3; 8; false; true; ZLIB; refcount_bits=8,extended_l2=on",
+        "3; 32; false; false; ZLIB; refcount_bits=32",
+        "3; 64; false; false; ZLIB; refcount_bits=64"
+      })
+  void otherOptionsGiveTheSameBytes(
+      int version, int width, boolean lazy, boolean extended, Compression compression, String words)
+      throws Exception {
+    Files.write(directory.resolve("base"), new byte[1]);
+    Qcow2Options options = new Qcow2Options(version, 16, width, lazy, extended, compression);
+    for (long size : new long[] {0, 1 << 20, 1L << 40}) {
+      Path ours =
+          write(
+              "ours",
+              new NewImage(size, options, Optional.of(new BackingFile("base", ImageFormat.RAW))));
+      String given = words + ",backing_file=base,backing_fmt=raw";
+      qemuImg.run("create", "-q", "-f", "qcow2", "-o", given, "theirs", Long.toString(size));
+      assertEquals(-1, Files.mismatch(ours, directory.resolve("theirs")), words + " " + size);
+      Files.delete(ours);
+      Files.delete(directory.resolve("theirs"));
+    }
+  }
+
   private static boolean fits(long size, int clusterBits) {
     return new Geometry(clusterBits, 16, false).l1EntriesFor(size) <= Geometry.MAX_L1_ENTRIES
         && ImageLayout.of(new Geometry(clusterBits, 16, false), size).refcountBlocks() == 1;

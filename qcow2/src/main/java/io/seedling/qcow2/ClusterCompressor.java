@@ -1,0 +1,79 @@
+package io.seedling.qcow2;
+
+import java.io.Closeable;
+import java.nio.ByteBuffer;
+import java.util.zip.Deflater;
+
+/** Compresses clusters, one at a time; for one thread. */
+sealed interface ClusterCompressor extends Closeable {
+
+  /**
+   * Compresses a cluster.
+   *
+   * @param cluster from position to limit
+   * @param packed where the outcome goes, from its position on; the position moves behind it
+   * @return false where it would not be smaller than the cluster; the position has not moved then
+   */
+  boolean compress(ByteBuffer cluster, ByteBuffer packed);
+
+  @Override
+  void close();
+
+  /** Returns a new compressor, which the caller closes. */
+  static ClusterCompressor of(Compression compression) {
+    return compression == Compression.ZLIB ? new Deflate() : new Zstandard();
+  }
+
+  /**
+   * Raw deflate. QEMU keeps to a window of 4 KiB; its readers inflate a cluster as a whole, so that
+   * the 32 KiB of Java's are as good, and smaller.
+   */
+  final class Deflate implements ClusterCompressor {
+    private static final int LEVEL = 5; // with the larger window, no larger than QEMU's level 6
+
+    private final Deflater deflater = new Deflater(LEVEL, true);
+
+    @Override
+    public boolean compress(ByteBuffer cluster, ByteBuffer packed) {
+      int start = packed.position();
+      int limit = packed.limit();
+      packed.limit(Math.min(limit, start + cluster.remaining() - 1));
+      deflater.reset();
+      deflater.setInput(cluster);
+      deflater.finish();
+      deflater.deflate(packed);
+      packed.limit(limit);
+      if (!deflater.finished()) {
+        packed.position(start);
+        return false;
+      }
+      return true;
+    }
+
+    @Override
+    public void close() {
+      deflater.end();
+    }
+  }
+
+  /** A frame of Zstandard a cluster. */
+  final class Zstandard implements ClusterCompressor {
+    private ByteBuffer room = ByteBuffer.allocate(0);
+
+    @Override
+    public boolean compress(ByteBuffer cluster, ByteBuffer packed) {
+      int size = cluster.remaining();
+      room = Zstd.compress(cluster, room);
+      if (room.limit() >= size) {
+        return false;
+      }
+      packed.put(room);
+      return true;
+    }
+
+    @Override
+    public void close() {
+      // holds nothing but memory
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+
+/**
+ * Writes a whole image from the guest's clusters, in ascending order, and {@link #finish}es it.
+ *
+ * <p>Behind the header come data, with each L2 table behind the data that it maps, and at the end
+ * the L1 table and the refcounts. What is written depends on the calls alone. One L2 table and one
+ * refcount block are in memory, and the L1 table.
+ *
+ * <p>For one thread. It closes nothing, and syncs nothing.
+ */
+final class Qcow2Writer {
+  /** Extended L2 entries: all 32 subclusters lie in the cluster. */
+  private static final long ALL_ALLOCATED = 0xffffffffL;
+
+  /** Extended L2 entries: all 32 subclusters read as zeros. */
+  private static final long ALL_ZEROS = 0xffffffffL << 32;
+
+  private static final long ZERO_FLAG = 1;
+  private static final int SECTOR = 512;
+
+  private final NewImage image;
+  private final FileChannel target;
+  private final Geometry geometry;
+  private final ClusterAllocation clusters;
+  private final SparseWrite data;
+  private final ByteBuffer l1;
+  private final ByteBuffer l2;
+  private int l1Index = -1; // of the L2 table in memory
+  private boolean l2Used;
+
+  /**
+   * @param target an empty file
+   * @param shortestHole zeros within a cluster that are left out of the file, in bytes; 0 for none
+   */
+  Qcow2Writer(NewImage image, FileChannel target, int shortestHole) throws IOException {
+    NewImage.requireEmpty(target);
+    this.image = image;
+    this.target = target;
+    this.geometry = image.options().geometry();
+    this.clusters = new ClusterAllocation(target, geometry);
+    this.data = new SparseWrite(target, shortestHole);
+    int l1Entries = (int) geometry.l1EntriesFor(image.virtualSize());
+    this.l1 = ByteBuffer.allocate(l1Entries * Geometry.ENTRY_BYTES);
+    this.l2 = ByteBuffer.allocate(geometry.clusterSize());
+  }
+
+  /**
+   * Writes clusters as they are.
+   *
+   * @param guestOffset of the first, behind all that was written before
+   * @param bytes from position to limit: whole clusters
+   */
+  void plain(long guestOffset, ByteBuffer bytes) throws IOException {
+    int limit = bytes.limit();
+    int clusterSize = geometry.clusterSize();
+    long guest = guestOffset;
+    long runOffset = 0;
+    int runEnd = bytes.position();
+    while (runEnd < limit) {
+      moveTo(guest);
+      long host = clusters.cluster();
+      int run = runEnd - bytes.position();
+      if (run > 0 && host != runOffset + run) {
+        data.write(bytes.limit(runEnd), runOffset);
+        bytes.limit(limit);
+        run = 0;
+      }
+      runOffset = run == 0 ? host : runOffset;
+      enter(guest, L2Table.COPIED | host, ALL_ALLOCATED);
+      guest += clusterSize;
+      runEnd += clusterSize;
+    }
+    data.write(bytes, runOffset);
+  }
+
+  /**
+   * Writes a compressed cluster.
+   *
+   * @param bytes from position to limit: fewer than a cluster has
+   */
+  void compressed(long guestOffset, ByteBuffer bytes) throws IOException {
+    moveTo(guestOffset);
+    int length = bytes.remaining();
+    long host = clusters.packed(length);
+    int offsetBits = 62 - (geometry.clusterBits() - 8);
+    if (host >>> offsetBits != 0) {
+      throw new IOException("the image is longer than compressed clusters can lie in");
+    }
+    long sectors = (host + length - 1) / SECTOR - host / SECTOR;
+    ImageFile.write(target, bytes, host);
+    enter(guestOffset, L2Table.COMPRESSED | sectors << offsetBits | host, 0);
+  }
+
+  /** Says of a cluster that it reads as zeros, whatever is behind it; version 3 alone can. */
+  void zeros(long guestOffset) throws IOException {
+    if (image.options().version() == 2) {
+      throw new IllegalStateException("version 2 has no flag for zeros");
+    }
+    moveTo(guestOffset);
+    enter(guestOffset, geometry.extendedL2() ? 0 : ZERO_FLAG, ALL_ZEROS);
+  }
+
+  /** Writes the tables and, last of all, the header. */
+  void finish() throws IOException {
+    writeL2();
+    long l1Clusters = geometry.clustersFor(l1.capacity());
+    ClusterAllocation.End end = clusters.finish(l1Clusters);
+    ImageFile.write(target, l1.clear(), end.l1Offset());
+    NewHeader header =
+        new NewHeader(
+            image,
+            l1Clusters == 0 ? 0 : end.l1Offset(),
+            end.refcountTableOffset(),
+            end.refcountTableClusters());
+    ImageFile.write(target, header.encode(), 0);
+  }
+
+  /** Makes the L2 table that maps a guest offset the one in memory. */
+  private void moveTo(long guestOffset) throws IOException {
+    int index = (int) (guestOffset / geometry.bytesPerL1Entry());
+    if (index != l1Index) {
+      writeL2();
+      l1Index = index;
+    }
+  }
+
+  private void enter(long guestOffset, long entry, long subclusters) {
+    int cluster = (int) (guestOffset % geometry.bytesPerL1Entry() >> geometry.clusterBits());
+    int at = cluster * geometry.l2EntryBytes();
+    l2.putLong(at, entry);
+    if (geometry.extendedL2()) {
+      l2.putLong(at + Geometry.ENTRY_BYTES, subclusters);
+    }
+    l2Used = true;
+  }
+
+  private void writeL2() throws IOException {
+    if (!l2Used) {
+      return;
+    }
+    long host = clusters.cluster();
+    ImageFile.write(target, l2.clear(), host);
+    l1.putLong(l1Index * Geometry.ENTRY_BYTES, L2Table.COPIED | host);
+    Arrays.fill(l2.array(), (byte) 0);
+    l2Used = false;
+  }
+}
