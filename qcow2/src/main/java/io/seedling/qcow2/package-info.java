@@ -14,6 +14,9 @@
  *   <li>To fill one: {@code Qcow2Writer} takes the guest's clusters in their order, {@code
  *       ClusterAllocation} gives them places and counts the uses ({@code RefcountBlock}), {@code
  *       ClusterCompressor} makes them smaller, {@code SparseWrite} leaves holes in the file.
+ *   <li>To copy one: {@link ImageCopy} joins the sources ({@code JoinedDisks}) and has threads read
+ *       and compress ahead ({@code CopyPipeline}, {@code Chunk}) of what writes in order, one of
+ *       the {@code CopyTarget}s; {@link CopyOptions} say how.
  *   <li>To read one: {@link DiskImage#open} tells the formats apart ({@code ImageMagic}) and gives
  *       a {@link Qcow2Image} or a {@link RawImage}; {@link ImageInfo} is what there is to say of
  *       it.

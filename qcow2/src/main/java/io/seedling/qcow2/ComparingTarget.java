@@ -1,0 +1,35 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** A copy that is there already, and is read once more. */
+record ComparingTarget(JoinedDisks source, JoinedDisks copy) implements CopyTarget {
+
+  @Override
+  public boolean wants(long guestOffset, long length) throws IOException {
+    return copy.endOfSkipped(guestOffset, JoinedDisks.Skipped.ZEROS) < guestOffset + length;
+  }
+
+  @Override
+  public void prepare(Chunk chunk) throws IOException {
+    source.read(chunk.guestOffset(), chunk.data());
+    ByteBuffer again = ByteBuffer.allocate(chunk.length());
+    copy.read(chunk.guestOffset(), again);
+    int difference = again.flip().mismatch(chunk.data());
+    if (difference >= 0) {
+      throw new IOException(
+          "the copy differs from its source at byte " + (chunk.guestOffset() + difference));
+    }
+  }
+
+  @Override
+  public void commit(Chunk chunk) {
+    // nothing is written
+  }
+
+  @Override
+  public void finish() {
+    // nor at the end
+  }
+}

@@ -1,0 +1,103 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.List;
+
+/**
+ * Copies what the guest sees of images, one behind the other, into a new image: {@code qemu-img
+ * convert}.
+ *
+ * <p>Several threads read and compress; one writes, in the guest's order. What the tables of a
+ * source call zeros is not read. The sources stay open.
+ */
+public final class ImageCopy {
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private final JoinedDisks source;
+  private final CopyOptions options;
+  private volatile long done;
+
+  /**
+   * @param sources at least one
+   */
+  public ImageCopy(List<GuestDisk> sources, CopyOptions options) {
+    this.source = new JoinedDisks(sources);
+    this.options = options;
+  }
+
+  /** Returns the bytes of the sources' disks. */
+  public long size() {
+    return source.size();
+  }
+
+  /** Returns how many of them are done with; any thread may ask. */
+  public long done() {
+    return done;
+  }
+
+  /**
+   * Writes a qcow2 image. Where it has a backing file, only what the (one) source's own file
+   * records is copied; what that leaves to its backing file is left to the new one.
+   *
+   * @param target an empty file; neither synced nor closed
+   * @param image of the size of the sources
+   */
+  public void writeQcow2(FileChannel target, NewImage image) throws IOException {
+    boolean overlays = image.backing().isPresent();
+    if (overlays && source.disks().size() > 1) {
+      throw new IllegalArgumentException("several sources, and a backing file for one");
+    }
+    Qcow2Writer writer = new Qcow2Writer(image, target, options.shortestHole());
+    Compression compression = options.compress() ? image.options().compression() : null;
+    int clusterSize = 1 << image.clusterBits();
+    CopyPipeline pipeline =
+        new CopyPipeline(
+            source,
+            () -> new Chunk(Math.max(CHUNK_BYTES, clusterSize), clusterSize, compression),
+            options.threads(),
+            overlays ? JoinedDisks.Skipped.LEFT_TO_BACKING : JoinedDisks.Skipped.ZEROS);
+    run(pipeline, Qcow2Target.of(source, image, writer, options.shortestHole() > 0));
+  }
+
+  /**
+   * Writes a raw image with holes.
+   *
+   * @param target a file that is empty, or all zeros; neither synced nor closed
+   */
+  public void writeRaw(FileChannel target) throws IOException {
+    run(plain(), new RawTarget(source, new SparseWrite(target, options.shortestHole())));
+  }
+
+  /** Writes all bytes, zeros included, one after the other; the target is not closed. */
+  public void stream(WritableByteChannel target) throws IOException {
+    run(plain(), new StreamTarget(source, target));
+  }
+
+  /**
+   * Reads the sources and a copy of them.
+   *
+   * @throws IOException if they differ, too
+   */
+  public void verify(GuestDisk copy) throws IOException {
+    if (copy.size() < source.size()) {
+      throw new IOException("the copy has " + copy.size() + " bytes, not " + source.size());
+    }
+    run(plain(), new ComparingTarget(source, new JoinedDisks(List.of(copy))));
+  }
+
+  private CopyPipeline plain() {
+    return new CopyPipeline(
+        source,
+        () -> new Chunk(CHUNK_BYTES, CHUNK_BYTES, null),
+        options.threads(),
+        JoinedDisks.Skipped.ZEROS);
+  }
+
+  private void run(CopyPipeline pipeline, CopyTarget target) throws IOException {
+    done = 0;
+    pipeline.run(target, offset -> done = offset);
+    done = source.size();
+  }
+}

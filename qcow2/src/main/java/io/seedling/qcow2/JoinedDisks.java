@@ -1,0 +1,76 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Disks one behind the other, read as one; for several threads at a time. */
+record JoinedDisks(List<GuestDisk> disks) {
+
+  JoinedDisks {
+    disks = List.copyOf(disks);
+  }
+
+  /** Returns the bytes of all. */
+  long size() {
+    long size = 0;
+    for (GuestDisk disk : disks) {
+      size += disk.size();
+    }
+    return size;
+  }
+
+  /** What of the tables is asked for: runs that need not be copied. */
+  enum Skipped {
+    /** What reads as zeros. */
+    ZEROS,
+    /** What the top image leaves to the images below it. */
+    LEFT_TO_BACKING
+  }
+
+  /**
+   * Returns where the run to be skipped ends that begins at an offset, or the offset itself.
+   *
+   * @param guestOffset less than {@link #size()}
+   */
+  long endOfSkipped(long guestOffset, Skipped skipped) throws IOException {
+    long at = guestOffset;
+    long start = 0;
+    for (GuestDisk disk : disks) {
+      long end = start + disk.size();
+      while (at < end) {
+        Extent extent = disk.extent(at - start, end - at);
+        if (!isSkipped(extent, skipped)) {
+          return at;
+        }
+        at += extent.length();
+      }
+      start = end;
+    }
+    return at;
+  }
+
+  private static boolean isSkipped(Extent extent, Skipped skipped) {
+    return switch (skipped) {
+      case ZEROS -> extent.kind().readsAsZeros();
+      case LEFT_TO_BACKING -> extent.depth() > 0 || extent.kind() == Extent.Kind.ABSENT;
+    };
+  }
+
+  /** Fills a buffer to its limit; the bytes lie within {@link #size()}. */
+  void read(long guestOffset, ByteBuffer target) throws IOException {
+    int limit = target.limit();
+    long at = guestOffset;
+    long start = 0;
+    for (GuestDisk disk : disks) {
+      long end = start + disk.size();
+      if (at < end && target.position() < limit) {
+        int part = (int) Math.min(limit - target.position(), end - at);
+        disk.read(at - start, target.limit(target.position() + part));
+        target.limit(limit);
+        at += part;
+      }
+      start = end;
+    }
+  }
+}
