@@ -1,12 +1,33 @@
 package io.seedling.cli;
 
+import io.seedling.qcow2.Compression;
+import io.seedling.qcow2.NewImage;
+import io.seedling.qcow2.Qcow2Options;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code -o name=value,name=value} says; {@code ,,} in a value is a comma, as in QEMU. */
 final class ImageOptions {
+  /** What can be said of a qcow2 image. */
+  static final List<String> QCOW2 =
+      List.of(
+          "backing_file",
+          "backing_fmt",
+          "cluster_size",
+          "compat",
+          "compression_type",
+          "extended_l2",
+          "lazy_refcounts",
+          "preallocation",
+          "refcount_bits",
+          "size");
+
+  /** What can be said of a raw image. */
+  static final List<String> RAW = List.of("preallocation", "size");
+
   private static final int CLUSTER_BITS_MIN = 9;
   private static final int CLUSTER_BITS_MAX = 21;
 
@@ -58,6 +79,61 @@ final class ImageOptions {
 
   @Nullable String value(String name) {
     return values.get(name);
+  }
+
+  /**
+   * Returns what of qcow2 is asked for; the messages are qemu-img's.
+   *
+   * @throws IllegalArgumentException if the options don't go together
+   */
+  Qcow2Options qcow2() throws UsageException {
+    String preallocation = values.getOrDefault("preallocation", "off");
+    if (!preallocation.equals("off")) {
+      throw notAccepted("preallocation", preallocation);
+    }
+    String name = values.getOrDefault("compression_type", Compression.ZLIB.qemuName());
+    Optional<Compression> compression = Compression.named(name);
+    if (compression.isEmpty()) {
+      throw notAccepted("compression-type", name);
+    }
+    return new Qcow2Options(
+        version(),
+        clusterBits(NewImage.DEFAULT_CLUSTER_BITS),
+        refcountBits(),
+        isOn("lazy_refcounts"),
+        isOn("extended_l2"),
+        compression.get());
+  }
+
+  private int version() throws UsageException {
+    String compat = values.getOrDefault("compat", "1.1");
+    return switch (compat) {
+      case "0.10", "v2" -> 2;
+      case "1.1", "v3" -> 3;
+      default -> throw notAccepted("version", compat);
+    };
+  }
+
+  private int refcountBits() throws UsageException {
+    String text = values.getOrDefault("refcount_bits", "16");
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new UsageException("Parameter 'refcount_bits' expects a number");
+    }
+  }
+
+  private boolean isOn(String name) throws UsageException {
+    String value = values.getOrDefault(name, "off");
+    return switch (value) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new UsageException("Parameter '" + name + "' expects 'on' or 'off'");
+    };
+  }
+
+  private static UsageException notAccepted(String name, String value) {
+    return new UsageException("Parameter '" + name + "' does not accept value '" + value + "'");
   }
 
   /** Returns log2 of {@code cluster_size}, or the default where it was not given. */

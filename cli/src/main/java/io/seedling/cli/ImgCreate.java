@@ -5,6 +5,7 @@ import io.seedling.qcow2.BackingChain;
 import io.seedling.qcow2.BackingFile;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.NewImage;
+import io.seedling.qcow2.Qcow2Options;
 import io.seedling.qcow2.RawImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code imgtool create}: qemu-img's command of that name, for qcow2 and raw. */
 final class ImgCreate extends Command {
-  private static final List<String> KNOWN_OPTIONS =
-      List.of("backing_file", "backing_fmt", "cluster_size", "size");
-
   @Override
   String name() {
     return "create";
@@ -45,7 +43,7 @@ final class ImgCreate extends Command {
         value("b", "backing", "FILE", "the image that shows where nothing is written"));
     options.addOption(value("F", "backing-format", "FORMAT", "the format of that image"));
     options.addOption(flag("u", "backing-unsafe", "do not open the backing file"));
-    options.addOption(value("o", "options", "OPTIONS", String.join(", ", KNOWN_OPTIONS)));
+    options.addOption(value("o", "options", "OPTIONS", String.join(", ", ImageOptions.QCOW2)));
   }
 
   @Override
@@ -63,7 +61,7 @@ final class ImgCreate extends Command {
     ImageOptions options =
         ImageOptions.parse(
             arguments.values("options"),
-            format == ImageFormat.RAW ? List.of("size") : KNOWN_OPTIONS);
+            format == ImageFormat.RAW ? ImageOptions.RAW : ImageOptions.QCOW2);
     String sizeText = operands.size() == 2 ? operands.get(1) : options.value("size");
     if (operands.size() == 2 && options.value("size") != null) {
       throw new UsageException("The image size must be specified only once");
@@ -85,8 +83,7 @@ final class ImgCreate extends Command {
     if (format == ImageFormat.RAW) {
       createRaw(file, size, backing);
     } else {
-      int clusterBits = options.clusterBits(NewImage.DEFAULT_CLUSTER_BITS);
-      NewImage image = new NewImage(size, clusterBits, backing);
+      NewImage image = new NewImage(size, options.qcow2(), backing);
       OutputFile.publish(file, Existing.REPLACE, false, new Overlays.ImageContent(image));
     }
     if (!arguments.has("quiet")) {
@@ -165,12 +162,22 @@ final class ImgCreate extends Command {
     if (format == ImageFormat.RAW) {
       return line.append(" size=").append(size).toString();
     }
-    line.append(" cluster_size=").append(1L << options.clusterBits(NewImage.DEFAULT_CLUSTER_BITS));
-    line.append(" extended_l2=off compression_type=zlib size=").append(size);
+    Qcow2Options qcow2 = options.qcow2();
+    line.append(" cluster_size=").append(1L << qcow2.clusterBits());
+    line.append(" extended_l2=").append(qcow2.extendedL2() ? "on" : "off");
+    if (options.value("preallocation") != null) {
+      line.append(" preallocation=off");
+    }
+    line.append(" compression_type=").append(qcow2.compression().qemuName());
+    line.append(" size=").append(size);
+    if (options.value("compat") != null) {
+      line.append(" compat=").append(options.value("compat"));
+    }
     if (backing.isPresent()) {
       line.append(" backing_file=").append(Printable.escape(backing.get().name()));
       line.append(" backing_fmt=").append(backing.get().format().qemuName());
     }
-    return line.append(" lazy_refcounts=off refcount_bits=16").toString();
+    line.append(" lazy_refcounts=").append(qcow2.lazyRefcounts() ? "on" : "off");
+    return line.append(" refcount_bits=").append(qcow2.refcountBits()).toString();
   }
 }

@@ -90,6 +90,25 @@ final class OutputFile implements Closeable {
     }
   }
 
+  /** Looks at what was written, under its temporary name, before it gets its own. */
+  interface Check {
+    void of(Path temporary) throws IOException;
+  }
+
+  /** Writes, syncs, checks and publishes one file. */
+  static void publish(Path target, Existing existing, Content content, Check check)
+      throws IOException {
+    try (OutputFile file = write(target, existing, false, content)) {
+      file.sync();
+      try {
+        check.of(file.temporary);
+      } catch (IOException e) {
+        throw file.named(e);
+      }
+      file.publish();
+    }
+  }
+
   /** Waits until the bytes are on the disk; several files are written first and synced after. */
   void sync() throws IOException {
     try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {

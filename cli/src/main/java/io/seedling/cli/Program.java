@@ -16,10 +16,11 @@ enum Program {
   IMGTOOL(
       "imgtool",
       "creates and describes disk images",
-      "create,info,iso extract,iso ls,iso make,iso verify,overlay") {
+      "convert,create,info,iso extract,iso ls,iso make,iso verify,overlay") {
     @Override
     Command command(String name) {
       return switch (name) {
+        case "convert" -> new ImgConvert();
         case "create" -> new ImgCreate();
         case "info" -> new ImgInfo();
         case "iso extract" -> new ImgIsoExtract();

@@ -2,6 +2,7 @@ package io.seedling.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The lines expected here are those that qemu-img 7.2 writes for the same words. */
 class ImgCreateTest {
@@ -40,6 +43,48 @@ class ImgCreateTest {
     assertEquals(
         "Formatting '" + path("c") + "', fmt=raw size=1048576\n",
         CommandLineRun.of("imgtool", "create", path("c"), "1M").out());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          compat=0.10 | cluster_size=65536 extended_l2=off compression_type=zlib size=1048576 compat=0.10 lazy_refcounts=off refcount_bits=16
+          lazy_refcounts=on,refcount_bits=1 | cluster_size=65536 extended_l2=off compression_type=zlib size=1048576 lazy_refcounts=on refcount_bits=1
+          compat=1.1,extended_l2=on,compression_type=zstd,cluster_size=1M,preallocation=off | cluster_size=1048576 extended_l2=on preallocation=off compression_type=zstd size=1048576 compat=1.1 lazy_refcounts=off refcount_bits=16
+          """)
+  void theOptionsOfQcow2AreShownAsQemuImgShowsThem(String options, String line) {
+    assertEquals(
+        new CommandLineRun(0, "Formatting '" + path("a") + "', fmt=qcow2 " + line + "\n", ""),
+        CommandLineRun.of("imgtool", "create", "-f", "qcow2", "-o", options, path("a"), "1M"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          compat=7 | Parameter 'version' does not accept value '7'
+          lazy_refcounts=maybe | Parameter 'lazy_refcounts' expects 'on' or 'off'
+          refcount_bits=x | Parameter 'refcount_bits' expects a number
+          refcount_bits=3 | Refcount width must be a power of two and may not exceed 64 bits
+          refcount_bits=128 | Refcount width must be a power of two and may not exceed 64 bits
+          compression_type=bz | Parameter 'compression-type' does not accept value 'bz'
+          preallocation=x | Parameter 'preallocation' does not accept value 'x'
+          extended_l2=on,cluster_size=4k | Extended L2 entries are only supported with cluster sizes of at least 16384 bytes
+          compat=0.10,lazy_refcounts=on | Lazy refcounts only supported with compatibility level 1.1 and above (use version=v3 or greater)
+          compat=0.10,extended_l2=on | Extended L2 entries are only supported with compatibility level 1.1 and above (use version=v3 or greater)
+          compat=0.10,refcount_bits=8 | Different refcount widths than 16 bits require compatibility level 1.1 or above (use version=v3 or greater)
+          compat=0.10,compression_type=zstd | Non-zlib compression type is only supported with compatibility level 1.1 and above (use version=v3 or greater)
+          """)
+  void optionsThatCannotBeAreRefusedInQemuImgsWords(String options, String message) {
+    CommandLineRun run =
+        CommandLineRun.of("imgtool", "create", "-f", "qcow2", "-o", options, path("a"), "1M");
+
+    assertEquals(1, run.status());
+    assertEquals("imgtool: " + message, run.err().lines().findFirst().orElse(""));
+    assertFalse(Files.exists(directory.resolve("a")));
   }
 
   @Test

@@ -157,7 +157,8 @@ class ImgOverlayTest {
             "see imgtool overlay --help"),
         run("overlay", base.toString(), "o", "-s", "12x"));
     assertEquals(
-        refusal("no such command: overlays", "one of create, info, iso, overlay"), run("overlays"));
+        refusal("no such command: overlays", "one of convert, create, info, iso, overlay"),
+        run("overlays"));
   }
 
   private static CommandLineRun refusal(String what, String help) {

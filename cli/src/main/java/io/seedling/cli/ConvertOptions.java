@@ -1,0 +1,225 @@
+package io.seedling.cli;
+
+import io.seedling.qcow2.BackingFile;
+import io.seedling.qcow2.CopyOptions;
+import io.seedling.qcow2.ImageFormat;
+import io.seedling.qcow2.NewImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command line of {@code convert} asks for, and qemu-img's own words where it cannot be.
+ *
+ * @param sources the images to read, at least one
+ */
+record ConvertOptions(
+    Arguments arguments, List<Path> sources, Path out, ImageFormat outFormat, CopyOptions copy) {
+  private static final List<String> CACHE_MODES =
+      List.of("none", "off", "directsync", "writeback", "unsafe", "writethrough");
+  private static final String NO_FORMAT = "qcow2 and raw are known here";
+  private static final int DEFAULT_TASKS = 8;
+
+  static void declare(Options options) {
+    options.addOption(
+        Command.value("f", "format", "FORMAT", "of FILE: qcow2 or raw; else its bytes tell"));
+    options.addOption(Command.value("O", "output-format", "FORMAT", "of OUT (raw by default)"));
+    options.addOption(
+        Command.value("o", "options", "OPTIONS", String.join(", ", ImageOptions.QCOW2)));
+    options.addOption(Command.flag("c", "compress", "compress OUT's clusters"));
+    options.addOption(
+        Command.value("B", "backing", "FILE", "OUT's backing file, with what FILE rests on"));
+    options.addOption(Command.value("F", "backing-format", "FORMAT", "the format of that image"));
+    options.addOption(
+        Command.value("S", "sparse-size", "SIZE", "zeros that make a hole (4k); 0 for none"));
+    options.addOption(Command.value("m", "tasks", "N", "at most so many threads, 1 to 16"));
+    options.addOption(Command.flag("W", "unordered", "accepted for qemu-img's sake"));
+    options.addOption(Command.flag("C", "copy-range", "accepted for qemu-img's sake"));
+    options.addOption(Command.flag("n", "no-create", "write into OUT, which is there, and raw"));
+    options.addOption(Command.flag("", "target-is-zero", "with -n: OUT is all zeros"));
+    options.addOption(Command.value("t", "cache", "MODE", "accepted for qemu-img's sake"));
+    options.addOption(Command.value("T", "source-cache", "MODE", "accepted for qemu-img's sake"));
+    options.addOption(
+        Command.flag("U", "force-share", "accepted for qemu-img's sake: nothing is locked"));
+    options.addOption(Command.flag("", "verify", "read OUT when it is written, and compare"));
+  }
+
+  static ConvertOptions of(Arguments arguments) throws UsageException, ReportedException {
+    int shortestHole = shortestHole(arguments.value("sparse-size"));
+    int threads = threads(arguments.value("tasks"));
+    refuseTogether(arguments);
+    List<String> operands = arguments.operands();
+    if (operands.size() < 2) {
+      throw new UsageException("Must specify image file name");
+    }
+    requireCacheMode(arguments.value("source-cache"), "source cache");
+    List<Path> files = new ArrayList<>();
+    for (String operand : operands) {
+      files.add(Path.of(operand));
+    }
+    return new ConvertOptions(
+        arguments,
+        files.subList(0, files.size() - 1),
+        files.get(files.size() - 1),
+        format(arguments.value("output-format")).orElse(ImageFormat.RAW),
+        new CopyOptions(threads, shortestHole, arguments.has("compress")));
+  }
+
+  private static int shortestHole(@Nullable String text) throws UsageException {
+    long size = text == null ? CopyOptions.DEFAULT_SHORTEST_HOLE : ByteSize.parse(text);
+    if (size % 512 != 0 || size > 16 << 20) {
+      throw new UsageException(
+          "Invalid buffer size for sparse output specified. Valid sizes are multiples of 512 up to"
+              + " 16777216. Select 0 to disable sparse detection (fully allocates output).");
+    }
+    return (int) size;
+  }
+
+  /** More threads than processors would only be in each other's way. */
+  private static int threads(@Nullable String text) throws UsageException {
+    int asked = 0;
+    try {
+      asked = text == null ? DEFAULT_TASKS : Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      // is told below
+    }
+    if (asked < 1 || asked > CopyOptions.MAX_THREADS) {
+      throw new UsageException(
+          "Invalid number of coroutines. Allowed number of coroutines is between 1 and "
+              + CopyOptions.MAX_THREADS);
+    }
+    int processors = Math.min(Runtime.getRuntime().availableProcessors(), CopyOptions.MAX_THREADS);
+    return text == null ? processors : Math.min(asked, processors);
+  }
+
+  private static void refuseTogether(Arguments arguments) throws UsageException {
+    if (arguments.has("compress") && arguments.has("copy-range")) {
+      throw new UsageException("Cannot enable copy offloading when -c is used");
+    }
+    if (arguments.has("sparse-size") && arguments.has("copy-range")) {
+      throw new UsageException("Cannot enable copy offloading when -S is used");
+    }
+    if (arguments.has("no-create") && arguments.has("options")) {
+      throw new UsageException("-o has no effect when skipping image creation");
+    }
+    if (arguments.has("target-is-zero") && !arguments.has("no-create")) {
+      throw new UsageException("--target-is-zero requires use of -n flag");
+    }
+  }
+
+  private static void requireCacheMode(@Nullable String mode, String what) throws UsageException {
+    if (mode != null && !CACHE_MODES.contains(mode)) {
+      throw new UsageException("Invalid " + what + " option: " + mode);
+    }
+  }
+
+  private static Optional<ImageFormat> format(@Nullable String name) throws ReportedException {
+    Optional<ImageFormat> format = name == null ? Optional.empty() : ImageFormat.named(name);
+    if (name != null && format.isEmpty()) {
+      throw new ReportedException(ExitCode.FAILED, "Unknown file format '" + name + "'", NO_FORMAT);
+    }
+    return format;
+  }
+
+  /** Returns what the sources are said to be. */
+  Optional<ImageFormat> sourceFormat() throws ReportedException {
+    return format(arguments.value("format"));
+  }
+
+  /** Whether the target is there, and keeps what it is. */
+  boolean intoExisting() {
+    return arguments.has("no-create");
+  }
+
+  boolean targetIsZero() {
+    return arguments.has("target-is-zero");
+  }
+
+  boolean verify() {
+    return arguments.has("verify");
+  }
+
+  /** Refuses what qemu-img refuses once the sources are open. */
+  void requirePossible() throws UsageException, ReportedException {
+    ImageOptions options = imageOptions();
+    String backing = backingName(options);
+    if (backing != null) {
+      if (outFormat == ImageFormat.RAW && !intoExisting()) {
+        throw failed("Backing file not supported for file format 'raw'");
+      }
+      if (targetIsZero()) {
+        throw failed("Cannot use --target-is-zero when the destination image has a backing file");
+      }
+      if (sources.size() > 1) {
+        throw failed(
+            "Having a backing file for the target makes no sense when concatenating multiple input"
+                + " images");
+      }
+      if (!intoExisting() && backingFormat(options).isEmpty()) {
+        throw failed("Use of backing file requires explicit backing format");
+      }
+    }
+    if (arguments.has("compress") && outFormat == ImageFormat.RAW) {
+      throw failed("Compression not supported for this file format");
+    }
+    requireCacheMode(arguments.value("cache"), "cache");
+  }
+
+  private ImageOptions imageOptions() throws UsageException {
+    return ImageOptions.parse(
+        arguments.values("options"),
+        outFormat == ImageFormat.RAW ? ImageOptions.RAW : ImageOptions.QCOW2);
+  }
+
+  private @Nullable String backingName(ImageOptions options) {
+    String name = arguments.value("backing");
+    return name != null ? name : options.value("backing_file");
+  }
+
+  private Optional<ImageFormat> backingFormat(ImageOptions options) throws ReportedException {
+    String name = arguments.value("backing-format");
+    return format(name != null ? name : options.value("backing_fmt"));
+  }
+
+  /** Refuses a target in a directory that is not there. */
+  void requireDirectory() throws ReportedException {
+    Path directory = out.toAbsolutePath().getParent();
+    if (directory == null || Files.notExists(directory)) {
+      throw cannotBe("Could not create '" + out + "': No such file or directory");
+    }
+  }
+
+  private ReportedException cannotBe(String reason) {
+    return failed(out + ": error while converting " + outFormat.qemuName() + ": " + reason);
+  }
+
+  /** Returns the qcow2 image that is to be; none for raw. */
+  Optional<NewImage> newImage(long size) throws IOException, UsageException, ReportedException {
+    if (outFormat == ImageFormat.RAW) {
+      return Optional.empty();
+    }
+    ImageOptions options = imageOptions();
+    String name = backingName(options);
+    Optional<BackingFile> backing = Optional.empty();
+    if (name != null) {
+      ImageFormat format = backingFormat(options).orElse(ImageFormat.RAW);
+      backing = Optional.of(new BackingFile(name, format));
+      ConvertSources.requireThere(out.resolveSibling(name));
+      Images.refuseSame(out, out.resolveSibling(name));
+    }
+    try {
+      return Optional.of(new NewImage(size, options.qcow2(), backing));
+    } catch (IllegalArgumentException | UsageException e) {
+      throw cannotBe(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ReportedException failed(String message) {
+    return new ReportedException(ExitCode.FAILED, message, null);
+  }
+}

@@ -1,0 +1,162 @@
+package io.seedling.cli;
+
+import io.seedling.cli.OutputFile.Existing;
+import io.seedling.qcow2.DiskImage;
+import io.seedling.qcow2.GuestDisk;
+import io.seedling.qcow2.ImageCopy;
+import io.seedling.qcow2.ImageFormat;
+import io.seedling.qcow2.NewImage;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.Options;
+
+/** {@code imgtool convert}: qemu-img's command of that name, for qcow2 and raw. */
+final class ImgConvert extends Command {
+
+  @Override
+  String name() {
+    return "convert";
+  }
+
+  @Override
+  String summary() {
+    return "copies disk images into a new one, as qemu-img convert does; an existing one is"
+        + " replaced";
+  }
+
+  @Override
+  ExitCode usageStatus() {
+    return ExitCode.FAILED; // as qemu-img
+  }
+
+  @Override
+  String operands() {
+    return "FILE [FILE...] OUT";
+  }
+
+  @Override
+  void declare(Options options) {
+    ConvertOptions.declare(options);
+    Progress.declare(options);
+  }
+
+  @Override
+  ExitCode run(Arguments arguments, Console console)
+      throws IOException, UsageException, ReportedException {
+    ConvertOptions options = ConvertOptions.of(arguments);
+    Progress.Kind kind = Progress.kind(arguments, console);
+    try (ConvertSources sources = ConvertSources.open(options.sources(), options.sourceFormat())) {
+      options.requirePossible();
+      ImageCopy copy = new ImageCopy(sources.disks(), options.copy());
+      refuseSources(sources, options.out());
+      Images.requireReplaceable(List.of(options.out()));
+      Progress shown = Progress.of(new Copying(copy), kind, console);
+      try {
+        write(options, copy);
+      } finally {
+        shown.close();
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  /** The target is no source, and nothing that one rests on. */
+  private static void refuseSources(ConvertSources sources, Path out)
+      throws IOException, ReportedException {
+    for (GuestDisk disk : sources.disks()) {
+      for (DiskImage image : disk.images()) {
+        Images.refuseSame(out, image.file());
+      }
+    }
+  }
+
+  private static void write(ConvertOptions options, ImageCopy copy)
+      throws IOException, UsageException, ReportedException {
+    Path out = options.out();
+    if (options.intoExisting()) {
+      writeInto(options, copy);
+    } else if (Files.exists(out) && !Files.isRegularFile(out) && !Files.isDirectory(out)) {
+      stream(options, copy);
+    } else {
+      options.requireDirectory();
+      Optional<NewImage> image = options.newImage(copy.size());
+      OutputFile.Content content =
+          image.isPresent()
+              ? channel -> copy.writeQcow2(channel, image.get())
+              : channel -> copy.writeRaw(channel);
+      OutputFile.Check check = options.verify() ? file -> verify(file, options, copy) : file -> {};
+      OutputFile.publish(out, Existing.REPLACE, content, check);
+    }
+  }
+
+  private static void verify(Path file, ConvertOptions options, ImageCopy copy) throws IOException {
+    try (GuestDisk written = GuestDisk.open(file, Optional.of(options.outFormat()))) {
+      copy.verify(written);
+    }
+  }
+
+  /** A pipe takes bytes in their order, and a device may hold other bytes than zeros. */
+  private static void stream(ConvertOptions options, ImageCopy copy)
+      throws IOException, ReportedException {
+    if (options.outFormat() != ImageFormat.RAW) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          options.out() + ": qcow2 is written into a regular file, which can be sought",
+          "say -O raw, or write into a file first");
+    }
+    try (FileChannel channel = FileChannel.open(options.out(), StandardOpenOption.WRITE)) {
+      copy.stream(channel);
+    }
+  }
+
+  private static void writeInto(ConvertOptions options, ImageCopy copy)
+      throws IOException, ReportedException {
+    Path out = options.out();
+    if (options.outFormat() != ImageFormat.RAW) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          out + ": with -n, only raw images are written into",
+          "leave out -n: the image is made anew");
+    }
+    ConvertSources.requireThere(out);
+    try (FileChannel channel =
+        FileChannel.open(out, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
+      if (Files.isRegularFile(out) && channel.size() < copy.size()) {
+        throw new ReportedException(
+            ExitCode.FAILED, "output file is smaller than input file", null);
+      }
+      if (options.targetIsZero()) {
+        copy.writeRaw(channel);
+      } else {
+        copy.stream(channel);
+      }
+      channel.force(true);
+    }
+    if (options.verify()) {
+      verify(out, options, copy);
+    }
+  }
+
+  /** How far it is. */
+  private record Copying(ImageCopy copy) implements Progress.Work {
+    @Override
+    public String name() {
+      return "convert";
+    }
+
+    @Override
+    public long total() {
+      return copy.size();
+    }
+
+    @Override
+    public long done() {
+      return copy.done();
+    }
+  }
+}
