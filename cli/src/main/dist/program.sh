@@ -76,12 +76,17 @@ set -f # of SEEDLING_JAVA_OPTS the blanks count, and nothing else
 # Short runs: the first compiler starts soonest, and what runs a few times is not worth its while (a
 # third of seedtool's CPU time went there).  The serial collector starts soonest too, but before JDK 25
 # only G1 finds the JDK's own objects in its class-data archive: with 17 that is 20 ms less.
-# Whole trees are another matter: 5,000 files in a volume take a third less with compiling at once.
+# Whole trees are another matter: 5,000 files in a volume take a third less with compiling at once.  So
+# are whole disks, where the second compiler costs more CPU time than it saves in copies of 512 MiB, and
+# the collector would let garbage grow to 500 MiB.
+heap=
 case "$program ${1-}" in
   'imgtool iso') scaling=1 ;;
+  'imgtool convert') scaling=1 heap=-Xmx96m ;;
   *) scaling=10 ;;
 esac
-flags="-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=$scaling -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base"
+flags="-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=$scaling $heap"
+flags="$flags -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base"
 case "${SEEDLING_JAVA_OPTS-} ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-}" in
   *-XX:+Use*GC*) ;; # Java refuses to be told twice
   *) if [ "$feature" -ge 25 ]; then flags="-XX:+UseSerialGC $flags"; else flags="-XX:+UseG1GC $flags"; fi ;;
