@@ -10,6 +10,8 @@ import java.util.List;
  * padding to 8 bytes. QEMU's {@code docs/interop/qcow2.txt}, section "Bitmap directory".
  */
 final class BitmapDirectory {
+  private static final int TABLE_OFFSET_AT = 0;
+  private static final int TABLE_ENTRIES_AT = 8;
   private static final int FLAGS_AT = 12;
   private static final int GRANULARITY_BITS_AT = 17;
   private static final int NAME_LENGTH_AT = 18;
@@ -35,9 +37,22 @@ final class BitmapDirectory {
     this.directory = directory;
   }
 
-  /** Reads all entries, in the directory's order. */
+  /**
+   * An entry of the directory.
+   *
+   * @param tableOffset where the bitmap's table lies in the file, in bytes; as it is stored
+   * @param tableEntries the length of that table, not negative
+   */
+  record Entry(ImageInfo.Bitmap bitmap, long tableOffset, long tableEntries) {}
+
+  /** Reads all bitmaps, in the directory's order. */
   static List<ImageInfo.Bitmap> read(ImageFile file, HeaderExtension.Bitmaps place)
       throws IOException {
+    return entries(file, place).stream().map(Entry::bitmap).toList();
+  }
+
+  /** Reads all entries, in the directory's order. */
+  static List<Entry> entries(ImageFile file, HeaderExtension.Bitmaps place) throws IOException {
     if (place.directoryOffset() < 0
         || place.directoryOffset() > file.length() - place.directoryBytes()) {
       throw new Qcow2FormatException(
@@ -50,8 +65,8 @@ final class BitmapDirectory {
         .entries();
   }
 
-  private List<ImageInfo.Bitmap> entries() throws Qcow2FormatException {
-    List<ImageInfo.Bitmap> bitmaps = new ArrayList<>();
+  private List<Entry> entries() throws Qcow2FormatException {
+    List<Entry> bitmaps = new ArrayList<>();
     int at = 0;
     for (int i = 0; i < place.count(); i++) {
       require(at <= directory.limit() - FIXED_BYTES, "ends within an entry", at);
@@ -70,11 +85,14 @@ final class BitmapDirectory {
       require(nameAt + nameLength <= directory.limit(), "ends within an entry", at);
       int flags = directory.getInt(at + FLAGS_AT);
       bitmaps.add(
-          new ImageInfo.Bitmap(
-              ImageFile.text(directory, Math.toIntExact(nameAt), nameLength),
-              1L << granularityBits,
-              (flags & IN_USE_FLAG) != 0,
-              (flags & AUTO_FLAG) != 0));
+          new Entry(
+              new ImageInfo.Bitmap(
+                  ImageFile.text(directory, Math.toIntExact(nameAt), nameLength),
+                  1L << granularityBits,
+                  (flags & IN_USE_FLAG) != 0,
+                  (flags & AUTO_FLAG) != 0),
+              directory.getLong(at + TABLE_OFFSET_AT),
+              Integer.toUnsignedLong(directory.getInt(at + TABLE_ENTRIES_AT))));
       at = (Math.toIntExact(nameAt) + nameLength + 7) & -8;
     }
     return List.copyOf(bitmaps);

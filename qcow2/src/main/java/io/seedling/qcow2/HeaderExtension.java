@@ -20,6 +20,7 @@ sealed interface HeaderExtension {
   int FEATURE_NAMES_TYPE = 0x6803f857;
   int DATA_FILE_TYPE = 0x44415441;
   int BITMAPS_TYPE = 0x23852875;
+  int ENCRYPTION_TYPE = 0x0537be77;
 
   /** The backing file's format, in QEMU's words. */
   record BackingFormat(String qemuName) implements HeaderExtension {
@@ -120,6 +121,25 @@ sealed interface HeaderExtension {
     }
   }
 
+  /**
+   * Where the LUKS header lies.
+   *
+   * @param offset in the file, in bytes
+   * @param length in bytes
+   */
+  record EncryptionHeader(long offset, long length) implements HeaderExtension {
+    private static final int LENGTH = 16;
+
+    private static EncryptionHeader parse(ByteBuffer content, int at) throws Qcow2FormatException {
+      if (content.limit() != LENGTH) {
+        throw new Qcow2FormatException(
+            "the encryption header extension takes " + content.limit() + " bytes, not " + LENGTH,
+            at);
+      }
+      return new EncryptionHeader(content.getLong(0), content.getLong(8));
+    }
+  }
+
   /** One that is not needed here, or not known. */
   record Other(int type, int length) implements HeaderExtension {}
 
@@ -187,6 +207,7 @@ sealed interface HeaderExtension {
       case FEATURE_NAMES_TYPE -> FeatureNames.parse(content);
       case DATA_FILE_TYPE -> new DataFile(ImageFile.text(content, 0, length));
       case BITMAPS_TYPE -> Bitmaps.parse(content, at);
+      case ENCRYPTION_TYPE -> EncryptionHeader.parse(content, at);
       default -> new Other(type, length);
     };
   }

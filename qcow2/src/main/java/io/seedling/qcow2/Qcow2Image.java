@@ -145,15 +145,32 @@ public final class Qcow2Image implements DiskImage {
     };
   }
 
-  private List<ImageInfo.Bitmap> bitmaps() throws IOException {
+  /** Returns where the directory of bitmaps lies; empty where there is none that is valid. */
+  Optional<HeaderExtension.Bitmaps> bitmapDirectory() {
     if (header.has(Feature.BITMAPS)) { // else they were left behind by a writer that ignored them
       for (HeaderExtension extension : extensions) {
         if (extension instanceof HeaderExtension.Bitmaps place) {
-          return BitmapDirectory.read(file, place);
+          return Optional.of(place);
         }
       }
     }
-    return List.of();
+    return Optional.empty();
+  }
+
+  /** Returns where the LUKS header lies; empty where there is none. */
+  Optional<HeaderExtension.EncryptionHeader> encryptionHeader() {
+    for (HeaderExtension extension : extensions) {
+      if (extension instanceof HeaderExtension.EncryptionHeader place) {
+        return Optional.of(place);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns the persistent bitmaps, in the directory's order. */
+  List<ImageInfo.Bitmap> bitmaps() throws IOException {
+    Optional<HeaderExtension.Bitmaps> place = bitmapDirectory();
+    return place.isPresent() ? BitmapDirectory.read(file, place.get()) : List.of();
   }
 
   private Optional<ImageInfo.Backing> backing() {

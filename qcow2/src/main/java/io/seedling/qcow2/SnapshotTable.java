@@ -11,6 +11,8 @@ import java.util.OptionalLong;
  * to 8 bytes. QEMU's {@code docs/interop/qcow2.txt}, section "Snapshots".
  */
 final class SnapshotTable {
+  private static final int L1_OFFSET_AT = 0;
+  private static final int L1_ENTRIES_AT = 8;
   private static final int ID_LENGTH_AT = 12;
   private static final int NAME_LENGTH_AT = 14;
   private static final int DATE_SECONDS_AT = 16;
@@ -43,22 +45,44 @@ final class SnapshotTable {
     this.header = header;
   }
 
-  /** Reads all entries, in the table's order. */
+  /**
+   * An entry of the table.
+   *
+   * @param l1Offset where the snapshot's L1 table lies in the file, in bytes; as it is stored
+   * @param l1Entries the length of that table, not negative
+   * @param extraBytes the length of the entry's extra data; version 3 wants 16 at least
+   * @param end where the entry ends in the file, in bytes, without its padding
+   */
+  record Entry(
+      ImageInfo.Snapshot snapshot, long l1Offset, long l1Entries, int extraBytes, long end) {}
+
+  /** Reads all snapshots, in the table's order. */
   List<ImageInfo.Snapshot> read() throws IOException {
-    List<ImageInfo.Snapshot> snapshots = new ArrayList<>();
+    return entries().stream().map(Entry::snapshot).toList();
+  }
+
+  /** Reads all entries, in the table's order. */
+  List<Entry> entries() throws IOException {
+    List<Entry> entries = new ArrayList<>();
     long at = header.snapshotsOffset();
     for (int i = 0; i < header.snapshotCount(); i++) {
       ByteBuffer fixed = read(at, FIXED_BYTES);
       int extra = extraLength(fixed, at);
       int variable = extra + unsigned(fixed, ID_LENGTH_AT) + unsigned(fixed, NAME_LENGTH_AT);
-      snapshots.add(snapshot(fixed, read(at + FIXED_BYTES, variable)));
+      entries.add(
+          new Entry(
+              snapshot(fixed, read(at + FIXED_BYTES, variable)),
+              fixed.getLong(L1_OFFSET_AT),
+              Integer.toUnsignedLong(fixed.getInt(L1_ENTRIES_AT)),
+              extra,
+              at + FIXED_BYTES + variable));
       at += (FIXED_BYTES + variable + 7) & -8;
       if (at - header.snapshotsOffset() > MAX_TABLE_BYTES) {
         throw new Qcow2FormatException(
             "the snapshot table takes more than " + MAX_TABLE_BYTES + " bytes", at);
       }
     }
-    return List.copyOf(snapshots);
+    return List.copyOf(entries);
   }
 
   private ByteBuffer read(long at, int count) throws IOException {

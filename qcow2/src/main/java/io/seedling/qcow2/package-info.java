@@ -22,6 +22,11 @@
  *       it.
  *   <li>To rely on one: {@link BackingChain} finds everything below an image and refuses what no
  *       guest could run from.
+ *   <li>To judge one: {@link Qcow2Check} compares uses ({@code ClusterUses}, {@code UseCounts})
+ *       with reference counts ({@code RefcountReader}, {@code RefcountCheck}, {@code
+ *       OverlapCheck}), walking the tables ({@code L1Check}, {@code L2Check}, {@code BitmapCheck},
+ *       {@code CopiedCheck}; {@code L2References} has each L2 table once); {@link CheckFinding}s
+ *       come as they are found, and a {@link CheckReport} in the end.
  *   <li>What can be wrong: {@link Qcow2FormatException} for bytes that break the format, {@link
  *       UnsupportedImageException} for what is legal but not handled, {@link BackingChainException}
  *       for a reference that can't be followed; anything else is the file system's own exception.

@@ -54,4 +54,16 @@ final class DamagedImageTest {
       throw new AssertionError(damage, e);
     }
   }
+
+  /** As {@link #readOrRefuse}, for a check. */
+  static void checkOrRefuse(Disk disk, byte[] bytes, String damage) throws IOException {
+    Path file = disk.put("image", bytes);
+    try (DiskImage image = DiskImage.open(file, ImageFormat.QCOW2)) {
+      Qcow2Check.run((Qcow2Image) image, finding -> {});
+    } catch (Qcow2FormatException | UnsupportedImageException e) {
+      // refused, as it should be
+    } catch (IOException | RuntimeException e) {
+      throw new AssertionError(damage, e);
+    }
+  }
 }

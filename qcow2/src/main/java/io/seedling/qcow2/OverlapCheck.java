@@ -1,0 +1,50 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+
+/**
+ * Finds clusters of metadata that something else uses, too, where the image's reference counts
+ * agree to it: the next write would destroy the one or the other. QEMU's check is silent about
+ * these.
+ */
+final class OverlapCheck {
+  private final Geometry geometry;
+  private final UseCounts counts;
+  private final RefcountReader refcounts;
+  private final CheckFindings findings;
+
+  OverlapCheck(
+      Geometry geometry, UseCounts counts, RefcountReader refcounts, CheckFindings findings) {
+    this.geometry = geometry;
+    this.counts = counts;
+    this.refcounts = refcounts;
+    this.findings = findings;
+  }
+
+  /** Checks what is in the clusters that must have one use, and the L2 tables. */
+  void check(ClusterUses uses, L2References tables) throws IOException {
+    for (ClusterUses.Region region : uses.exclusive()) {
+      for (long cluster = region.firstCluster(); cluster <= region.lastCluster(); cluster++) {
+        check(cluster, 1, region.what());
+      }
+    }
+    for (int number = 0; number < tables.size(); number++) {
+      check(tables.offset(number) >> geometry.clusterBits(), tables.all(number), "an L2 table");
+    }
+  }
+
+  private void check(long cluster, int own, String what) throws IOException {
+    long count = cluster < counts.clusters() ? counts.get(cluster) : 0;
+    if (count > own && refcounts.isReadable(cluster) && refcounts.count(cluster) == count) {
+      findings.corruption(
+          "ERROR cluster "
+              + cluster
+              + " holds "
+              + what
+              + " and is used for something else: refcount="
+              + count
+              + " expected="
+              + own);
+    }
+  }
+}
