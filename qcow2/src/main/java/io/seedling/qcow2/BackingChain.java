@@ -10,7 +10,9 @@ import java.util.Optional;
  * An image and everything below it, each found to be there and fit to run a guest from.
  *
  * <p>Relative names are resolved against the directory of the file that holds them. Only files are
- * followed: no protocol, no {@code json:} name.
+ * followed, whether QEMU has stored their names, {@code file:NAME}, or {@code json:} with a name
+ * and a driver; no other protocol. (QEMU takes the relative names of the last two from the working
+ * directory.)
  *
  * @param links the images from the top down, at least one; all closed again
  */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Opens an image and everything below it, from the top down.
  *
  * <p>Relative names are resolved against the directory of the file that holds them. Only files are
- * followed: no protocol, no {@code json:} name.
+ * followed: no protocol, and of {@code json:} names those that say no more ({@link StoredName}).
  */
 final class ChainWalk implements Closeable {
   /** Nobody stacks so many on purpose, and QEMU would need minutes to open them. */
@@ -206,12 +206,13 @@ final class ChainWalk implements Closeable {
 
   private static Target target(Path holder, String role, String name, @Nullable ImageFormat format)
       throws BackingChainException {
-    if (BackingFile.isProtocol(name)) {
-      throw new BackingChainException(
-          holder, "the " + role + " '" + name + "' is not a file; only files are followed", null);
-    }
     try {
-      return new Target(holder.resolveSibling(name), holder, name, format);
+      StoredName stored = StoredName.parse(name);
+      ImageFormat known = format == null ? stored.format().orElse(null) : format;
+      return new Target(holder.resolveSibling(stored.file()), holder, name, known);
+    } catch (UnsupportedImageException e) {
+      throw new BackingChainException(
+          holder, "the " + role + " '" + name + "' " + e.getMessage(), null);
     } catch (InvalidPathException e) {
       throw new BackingChainException(
           holder, "the " + role + " '" + name + "' can't be a file's name here", null);

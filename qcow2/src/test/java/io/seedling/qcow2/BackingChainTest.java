@@ -2,6 +2,7 @@ package io.seedling.qcow2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.seedling.qcow2.BackingChain.Link;
 import java.io.IOException;
@@ -118,7 +119,7 @@ final class BackingChainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json:{}", "nbd://localhost/x", "a:b"})
+  @ValueSource(strings = {"nbd://localhost/x", "a:b"})
   void onlyFilesAreFollowed(String name) throws IOException {
     Path file = disk.putOverlay("overlay", name);
 
@@ -126,6 +127,31 @@ final class BackingChainTest {
 
     assertEquals(
         "the backing file '" + name + "' is not a file; only files are followed", e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {                                            | is not valid JSON
+          {}                                           | names no file
+          {"filename":"a","file.filename":"b"}         | has the option 'filename'; only driver
+          {"driver":"nbd","host":"a"}                  | has the option 'host'; only driver
+          {"file":{"driver":"ssh","filename":"a"}}     | is not a file; only files are followed
+          {"driver":"vmdk","file.filename":"a"}        | is in the vmdk format, which is not supported
+          {"file":{"filename":"a","offset":"1"}}       | has the option 'file.offset'; only driver
+          {"file":{"filename":"a"},"backing":null}     | has the option 'backing'; only driver
+          {"driver":"qcow2","file":"node"}             | has the option 'file'; only driver
+          """)
+  void ofJsonNamesOnlyThoseOfAFileAreFollowed(String json, String message) throws IOException {
+    Path file = disk.putOverlay("overlay", "json:" + json);
+
+    BackingChainException e = assertThrows(BackingChainException.class, () -> walk(file));
+
+    String begin = "the backing file 'json:" + json + "' " + message;
+    assertTrue(String.valueOf(e.getMessage()).startsWith(begin), e.getMessage());
   }
 
   @Test
