@@ -6,9 +6,9 @@ package io.seedling.qcow2;
  * @param guestOffset where it begins, in bytes of the guest's disk
  * @param length bytes, at least 1
  * @param depth which image of the chain says so, from 0, the top; for what no image records, the
- *     last one
- * @param hostOffset where the bytes lie in that image's file (or its external data file); -1 where
- *     they lie nowhere as they are
+ *     last one that is long enough
+ * @param hostOffset where the bytes lie in that image's file (or its external data file), or where
+ *     a place is kept for them; -1 for nowhere
  */
 public record Extent(long guestOffset, long length, Kind kind, int depth, long hostOffset) {
 
@@ -18,7 +18,7 @@ public record Extent(long guestOffset, long length, Kind kind, int depth, long h
     DATA,
     /** Compressed, a cluster of them. */
     COMPRESSED,
-    /** As zeros, by a flag; there may be a place that is kept for them. */
+    /** As zeros, by a flag or a hole. */
     ZERO,
     /** By no image of the chain, so as zeros. */
     ABSENT;

@@ -33,11 +33,23 @@ public final class GuestDisk implements Closeable {
    * @throws UnsupportedImageException if it is encrypted, or uses what is not known here
    */
   public static GuestDisk open(Path image, Optional<ImageFormat> stated) throws IOException {
+    return open(image, stated, Optional.empty());
+  }
+
+  /**
+   * Opens an image as {@link #open(Path, Optional)} does, but as it was at an internal snapshot,
+   * over the images that it rests on now. As in QEMU, the size remains that of the image.
+   *
+   * @param snapshot its id or, if there is none such, its name; empty for the image's present state
+   * @throws IllegalArgumentException if the image has no such snapshot
+   */
+  public static GuestDisk open(Path image, Optional<ImageFormat> stated, Optional<String> snapshot)
+      throws IOException {
     ChainWalk walk = ChainWalk.of(image, stated, ChainWalk.Purpose.READ);
     try {
       List<Layer> layers = new ArrayList<>();
       for (OpenedImage opened : walk.images()) {
-        layers.add(layer(opened));
+        layers.add(layer(opened, layers.isEmpty() ? snapshot : Optional.empty()));
       }
       return new GuestDisk(layers, walk);
     } catch (Throwable t) {
@@ -46,11 +58,17 @@ public final class GuestDisk implements Closeable {
     }
   }
 
-  private static Layer layer(OpenedImage opened) throws IOException {
+  private static Layer layer(OpenedImage opened, Optional<String> snapshot) throws IOException {
     if (opened.image() instanceof Qcow2Image image) {
       ImageFile data = opened.dataFile();
       return new Qcow2Layer(
-          image, data == null ? opened.file() : data, image.l1Table(), image.virtualSize());
+          image,
+          data == null ? opened.file() : data,
+          snapshot.isPresent() ? image.l1Table(snapshot.get()) : image.l1Table(),
+          image.virtualSize());
+    }
+    if (snapshot.isPresent()) {
+      throw new IllegalArgumentException("a raw image has no snapshots");
     }
     return new RawLayer((RawImage) opened.image(), opened.file());
   }
@@ -65,6 +83,11 @@ public final class GuestDisk implements Closeable {
     return layers.stream().map(Layer::image).toList();
   }
 
+  /** Returns the path of the file that the host offsets of an image's extents are about. */
+  public Path dataFile(int depth) {
+    return layers.get(depth).dataFile();
+  }
+
   /**
    * Returns how the guest bytes from an offset on are recorded.
    *
@@ -75,15 +98,35 @@ public final class GuestDisk implements Closeable {
     long length = Math.min(most, size() - guestOffset);
     for (int depth = 0; ; depth++) {
       Layer layer = layers.get(depth);
-      if (guestOffset >= layer.size()) {
-        return new Extent(guestOffset, length, Extent.Kind.ZERO, depth, -1);
-      }
       Extent extent = layer.extent(guestOffset, Math.min(length, layer.size() - guestOffset));
-      if (extent.kind() != Extent.Kind.ABSENT || depth == layers.size() - 1) {
+      if (extent.kind() != Extent.Kind.ABSENT || endsAbove(guestOffset, depth + 1)) {
         return new Extent(guestOffset, extent.length(), extent.kind(), depth, extent.hostOffset());
       }
       length = extent.length();
     }
+  }
+
+  /** Returns a walk over all extents. */
+  public ExtentWalk extents() {
+    return extents(0, size());
+  }
+
+  /**
+   * Returns a walk over the extents of a part, cut at its ends.
+   *
+   * @param from the first guest byte, at least 0
+   * @param end the first one behind the part, at most {@link #size()}
+   */
+  public ExtentWalk extents(long from, long end) {
+    if (from < 0 || end > size()) {
+      throw new IllegalArgumentException(
+          "the bytes from " + from + " to " + end + " of a disk of " + size());
+    }
+    return new ExtentWalk(this, from, end);
+  }
+
+  private boolean endsAbove(long guestOffset, int depth) {
+    return depth == layers.size() || guestOffset >= layers.get(depth).size();
   }
 
   /** Reads guest bytes into a buffer, to its limit; they lie within {@link #size()}. */

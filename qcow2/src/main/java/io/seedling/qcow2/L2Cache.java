@@ -10,14 +10,16 @@ final class L2Cache {
   private static final int MOST_BYTES = 8 << 20; // with clusters of 64 KiB: for 64 GiB of guest
 
   private final ImageFile file;
-  private final Geometry geometry;
+  private final Qcow2Header header;
+  private final int tableBytes;
 
   /** By host offset, the one used last at the end. */
   private final Map<Long, L2Table> tables = new LinkedHashMap<>(16, 0.75f, true);
 
-  L2Cache(ImageFile file, Geometry geometry) {
+  L2Cache(ImageFile file, Qcow2Header header) {
     this.file = file;
-    this.geometry = geometry;
+    this.header = header;
+    this.tableBytes = header.geometry().clusterSize();
   }
 
   /**
@@ -32,15 +34,15 @@ final class L2Cache {
         return table;
       }
     }
-    ByteBuffer entries = file.read(hostOffset, geometry.clusterSize());
-    if (entries.limit() < geometry.clusterSize()) {
+    ByteBuffer entries = file.read(hostOffset, tableBytes);
+    if (entries.limit() < tableBytes) {
       throw new Qcow2FormatException(
           "the file ends at " + file.length() + ", within or before an L2 table", hostOffset);
     }
-    L2Table table = new L2Table(geometry, hostOffset, entries);
+    L2Table table = new L2Table(header, hostOffset, entries);
     synchronized (tables) {
       tables.put(hostOffset, table);
-      if (tables.size() > Math.max(2, MOST_BYTES >> geometry.clusterBits())) {
+      if (tables.size() > Math.max(2, MOST_BYTES / tableBytes)) {
         tables.remove(tables.keySet().iterator().next());
       }
     }

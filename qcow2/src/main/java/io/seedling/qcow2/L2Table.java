@@ -17,19 +17,24 @@ final class L2Table {
   static final long COPIED = 1L << 63;
   private static final long ALL_ZEROS = 1; // version 3, without extended L2 entries
 
-  /** What is reserved in an entry of a cluster that is not compressed: bits 1 to 8 and 56 to 61. */
-  private static final long RESERVED = 0x3f000000000001feL;
+  /** What is reserved in an entry of a cluster that is not compressed: bits 0 to 8 and 56 to 61. */
+  private static final long RESERVED = 0x3f000000000001ffL;
 
   private final Geometry geometry;
+  private final boolean externalData;
+  private final long allowed;
   private final long offset;
   private final ByteBuffer entries;
 
   /**
+   * @param header of the image
    * @param offset where the table lies in its file, in bytes
    * @param entries the table, a cluster of bytes
    */
-  L2Table(Geometry geometry, long offset, ByteBuffer entries) {
-    this.geometry = geometry;
+  L2Table(Qcow2Header header, long offset, ByteBuffer entries) {
+    this.geometry = header.geometry();
+    this.externalData = header.has(Feature.DATA_FILE);
+    this.allowed = header.version() == 2 || geometry.extendedL2() ? 0 : ALL_ZEROS;
     this.offset = offset;
     this.entries = entries;
   }
@@ -56,24 +61,30 @@ final class L2Table {
     if ((entry & COMPRESSED) != 0) {
       return Extent.Kind.COMPRESSED;
     }
+    requireLegal(cluster, entry);
     if (geometry.extendedL2()) {
       return subclusterKind(cluster, unit & 31, entry);
     }
-    requireLegal(cluster, entry, ALL_ZEROS);
     if ((entry & ALL_ZEROS) != 0) {
       return Extent.Kind.ZERO;
     }
-    return (entry & OFFSET_MASK) == 0 ? Extent.Kind.ABSENT : Extent.Kind.DATA;
+    return hasPlace(entry) ? Extent.Kind.DATA : Extent.Kind.ABSENT;
+  }
+
+  /**
+   * An offset of 0 is none, but for the first cluster of an external data file, which is in use.
+   */
+  private boolean hasPlace(long entry) {
+    return (entry & OFFSET_MASK) != 0 || (externalData && (entry & COPIED) != 0);
   }
 
   /** Bit n says that subcluster n lies in the cluster, bit 32 + n that it reads as zeros. */
   private Extent.Kind subclusterKind(int cluster, int subcluster, long entry)
       throws Qcow2FormatException {
-    requireLegal(cluster, entry, 0);
     long bitmap = entries.getLong(cluster * geometry.l2EntryBytes() + 8);
     boolean allocated = (bitmap >>> subcluster & 1) != 0;
     boolean zero = (bitmap >>> (32 + subcluster) & 1) != 0;
-    if (allocated && (zero || (entry & OFFSET_MASK) == 0)) {
+    if (allocated && (zero || !hasPlace(entry))) {
       throw new Qcow2FormatException(
           "subcluster "
               + subcluster
@@ -89,15 +100,16 @@ final class L2Table {
   /** Returns where a unit's bytes lie, or are kept a place for; -1 for nowhere. */
   long hostOffset(int unit) {
     int cluster = unit >> geometry.subclusterShift();
-    long host = entry(cluster) & OFFSET_MASK;
-    if (host == 0) {
+    long entry = entry(cluster);
+    if (!hasPlace(entry)) {
       return -1;
     }
+    long host = entry & OFFSET_MASK;
     int within = unit - (cluster << geometry.subclusterShift());
     return host + (long) within * geometry.unitSize();
   }
 
-  private void requireLegal(int cluster, long entry, long allowed) throws Qcow2FormatException {
+  private void requireLegal(int cluster, long entry) throws Qcow2FormatException {
     if ((entry & RESERVED & ~allowed) != 0 || !geometry.isAligned(entry & OFFSET_MASK)) {
       throw new Qcow2FormatException(
           "the L2 entry 0x" + Long.toHexString(entry) + " has bits set that are reserved",

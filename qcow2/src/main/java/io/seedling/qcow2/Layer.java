@@ -2,12 +2,16 @@ package io.seedling.qcow2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /** What one image of a chain records, without the images below it. */
 sealed interface Layer permits RawLayer, Qcow2Layer {
 
   /** Returns the image; whoever opened it closes it. */
   DiskImage image();
+
+  /** Returns the path of the file that host offsets are about. */
+  Path dataFile();
 
   /** Returns the guest bytes that there are. */
   long size();

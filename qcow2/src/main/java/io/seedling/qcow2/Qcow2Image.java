@@ -104,6 +104,29 @@ public final class Qcow2Image implements DiskImage {
     return new Qcow2Layer.L1Table(header.l1Offset(), file.read(header.l1Offset(), bytes));
   }
 
+  /**
+   * Returns the L1 table of an internal snapshot.
+   *
+   * @throws IllegalArgumentException if there is no such snapshot
+   */
+  Qcow2Layer.L1Table l1Table(String snapshotIdOrName) throws IOException {
+    SnapshotTable.Entry entry = new SnapshotTable(file, header).find(snapshotIdOrName);
+    long offset = entry.l1Offset();
+    long entries = entry.l1Entries();
+    if (entries > Geometry.MAX_L1_ENTRIES || !header.geometry().isAligned(offset)) {
+      throw new Qcow2FormatException(
+          "the snapshot's L1 table has "
+              + entries
+              + " entries; at most "
+              + Geometry.MAX_L1_ENTRIES
+              + " are allowed, at the start of a cluster",
+          offset);
+    }
+    int bytes = (int) entries * Geometry.ENTRY_BYTES;
+    requireWithin(file, "snapshot's L1 table", offset, bytes);
+    return new Qcow2Layer.L1Table(offset, file.read(offset, bytes));
+  }
+
   Qcow2Header header() {
     return header;
   }

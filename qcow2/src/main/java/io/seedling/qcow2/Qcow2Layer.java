@@ -2,6 +2,7 @@ package io.seedling.qcow2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /** A qcow2 image in a chain: what its L1 and L2 tables say, or those of one of its snapshots. */
 final class Qcow2Layer implements Layer {
@@ -28,7 +29,7 @@ final class Qcow2Layer implements Layer {
     this.l1 = l1.entries();
     this.l1Offset = l1.offset();
     this.size = size;
-    this.l2Tables = new L2Cache(image.imageFile(), geometry);
+    this.l2Tables = new L2Cache(image.imageFile(), image.header());
     this.decoder = new ClusterDecoder(image.imageFile(), image.header());
   }
 
@@ -43,6 +44,11 @@ final class Qcow2Layer implements Layer {
   @Override
   public DiskImage image() {
     return image;
+  }
+
+  @Override
+  public Path dataFile() {
+    return data.path();
   }
 
   @Override
@@ -75,11 +81,10 @@ final class Qcow2Layer implements Layer {
       long rest = geometry.clusterSize() - guestOffset % geometry.clusterSize();
       return new Extent(guestOffset, Math.min(rest, most), kind, 0, -1);
     }
-    long host = kind == Extent.Kind.ABSENT ? -1 : table.hostOffset(first);
+    long host = table.hostOffset(first);
     long length = unitSize - skipped;
     for (int unit = first + 1; length < most; unit++) {
-      if (table.kind(unit) != kind
-          || (kind != Extent.Kind.ABSENT && table.hostOffset(unit) != next(host, unit - first))) {
+      if (table.kind(unit) != kind || table.hostOffset(unit) != next(host, unit - first)) {
         break;
       }
       length += unitSize;

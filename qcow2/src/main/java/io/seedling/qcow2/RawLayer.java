@@ -2,8 +2,9 @@ package io.seedling.qcow2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
-/** A raw image in a chain: all of it data, as far as can be known without reading it. */
+/** A raw image in a chain: data to the end of its file, zeros in the rest of the last sector. */
 final class RawLayer implements Layer {
   private final RawImage image;
   private final ImageFile file;
@@ -19,13 +20,21 @@ final class RawLayer implements Layer {
   }
 
   @Override
+  public Path dataFile() {
+    return file.path();
+  }
+
+  @Override
   public long size() {
     return image.virtualSize();
   }
 
   @Override
   public Extent extent(long guestOffset, long length) {
-    return new Extent(guestOffset, length, Extent.Kind.DATA, 0, guestOffset);
+    long inFile = file.length() - guestOffset;
+    return inFile > 0
+        ? new Extent(guestOffset, Math.min(length, inFile), Extent.Kind.DATA, 0, guestOffset)
+        : new Extent(guestOffset, length, Extent.Kind.ZERO, 0, guestOffset);
   }
 
   @Override

@@ -61,6 +61,27 @@ final class SnapshotTable {
     return entries().stream().map(Entry::snapshot).toList();
   }
 
+  /**
+   * Finds a snapshot, by its id before its name as QEMU does.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  Entry find(String idOrName) throws IOException {
+    List<Entry> entries = entries();
+    for (Entry entry : entries) {
+      if (entry.snapshot().id().equals(idOrName)) {
+        return entry;
+      }
+    }
+    for (Entry entry : entries) {
+      if (entry.snapshot().name().equals(idOrName)) {
+        return entry;
+      }
+    }
+    throw new IllegalArgumentException(
+        "the image has no snapshot with the id or the name '" + idOrName + "'");
+  }
+
   /** Reads all entries, in the table's order. */
   List<Entry> entries() throws IOException {
     List<Entry> entries = new ArrayList<>();

@@ -20,6 +20,10 @@
  *   <li>To read one: {@link DiskImage#open} tells the formats apart ({@code ImageMagic}) and gives
  *       a {@link Qcow2Image} or a {@link RawImage}; {@link ImageInfo} is what there is to say of
  *       it.
+ *   <li>To read what the guest sees: {@link GuestDisk} joins an image and all below it ({@code
+ *       ChainWalk}, which reads the names that images have for others by {@code StoredName}) into
+ *       {@code Layer}s; {@link ExtentWalk} tells what is where, and {@code ClusterDecoder} unpacks
+ *       compressed clusters ({@code Zstd}).
  *   <li>To rely on one: {@link BackingChain} finds everything below an image and refuses what no
  *       guest could run from.
  *   <li>To judge one: {@link Qcow2Check} compares uses ({@code ClusterUses}, {@code UseCounts})
