@@ -40,7 +40,12 @@ final class ErrorReport {
 
   private ExitCode report(Throwable e, boolean hasForce) {
     if (e instanceof ReportedException reported) {
-      write(String.valueOf(e.getMessage()), reported.help());
+      Throwable cause = reported.getCause();
+      if (cause == null) {
+        write(String.valueOf(e.getMessage()), reported.help());
+      } else {
+        report(cause, hasForce);
+      }
       return reported.exitCode();
     }
     if (e instanceof BackingChainException chain) {

@@ -9,6 +9,12 @@ enum ExitCode {
   USAGE(2),
   /** The VM or a file is in use. */
   IN_USE(3),
+  /** {@code imgtool compare}: an image can't be opened. */
+  NOT_OPENED(2),
+  /** {@code imgtool compare}: what is allocated can't be told. */
+  NOT_DESCRIBED(3),
+  /** {@code imgtool compare}: an image can't be read. */
+  NOT_READ(4),
   QEMU_DIED(6),
   /** QEMU or its firmware is missing: {@code EX_UNAVAILABLE} of sysexits.h. */
   NOT_FOUND(69),

@@ -2,6 +2,7 @@ package io.seedling.cli;
 
 import io.seedling.qcow2.BackingChain;
 import io.seedling.qcow2.DiskImage;
+import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.ImageInfo;
 import io.seedling.qcow2.ImageUse;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Opens images that a user named, so that a complaint about one says which it is. */
 final class Images {
@@ -86,6 +88,47 @@ final class Images {
           file + ": is in use by another program, probably by a running VM",
           "stop that VM first");
     }
+  }
+
+  /** Reads an option's word for a format, in qemu-img's own words where it is none. */
+  static Optional<ImageFormat> format(Path file, @Nullable String name) throws ReportedException {
+    if (name == null) {
+      return Optional.empty();
+    }
+    Optional<ImageFormat> format = ImageFormat.named(name);
+    if (format.isEmpty()) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          "Could not open '" + file + "': Unknown driver '" + name + "'",
+          "qcow2 and raw are read here");
+    }
+    return format;
+  }
+
+  /** Refuses to take a file's name for QEMU's options. */
+  static void refuseImageOpts(Arguments arguments) throws UsageException {
+    if (arguments.has("image-opts")) {
+      throw new UsageException("--image-opts is not supported: images are given by their names");
+    }
+  }
+
+  /** Opens the guest's disk of an image; the caller closes it. */
+  static GuestDisk disk(Path file, Optional<ImageFormat> format)
+      throws IOException, ReportedException {
+    try {
+      return GuestDisk.open(file, format);
+    } catch (Qcow2FormatException | UnsupportedImageException e) {
+      throw named(file, e);
+    }
+  }
+
+  /** Says of which image an exception is that doesn't know, and how the program shall end. */
+  static ReportedException failure(ExitCode exitCode, Path file, IOException e) {
+    if (e instanceof Qcow2FormatException || e instanceof UnsupportedImageException) {
+      ReportedException named = named(file, e);
+      return new ReportedException(exitCode, String.valueOf(named.getMessage()), named.help());
+    }
+    return new ReportedException(exitCode, e);
   }
 
   private static ReportedException named(Path file, IOException e) {

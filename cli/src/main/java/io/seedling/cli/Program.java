@@ -16,10 +16,11 @@ enum Program {
   IMGTOOL(
       "imgtool",
       "creates and describes disk images",
-      "convert,create,info,iso extract,iso ls,iso make,iso verify,overlay") {
+      "compare,convert,create,info,iso extract,iso ls,iso make,iso verify,map,overlay") {
     @Override
     Command command(String name) {
       return switch (name) {
+        case "compare" -> new ImgCompare();
         case "convert" -> new ImgConvert();
         case "create" -> new ImgCreate();
         case "info" -> new ImgInfo();
@@ -27,6 +28,7 @@ enum Program {
         case "iso ls" -> new ImgIsoLs();
         case "iso make" -> new ImgIsoMake();
         case "iso verify" -> new ImgIsoVerify();
+        case "map" -> new ImgMap();
         default -> new ImgOverlay();
       };
     }

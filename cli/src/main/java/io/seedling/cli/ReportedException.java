@@ -1,5 +1,6 @@
 package io.seedling.cli;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A failure that a command has already put into words, with the exit code it stands for. */
@@ -15,6 +16,13 @@ final class ReportedException extends Exception {
     super(what);
     this.exitCode = exitCode;
     this.help = help;
+  }
+
+  /** Leaves the words to the cause, and says how the program shall end. */
+  ReportedException(ExitCode exitCode, IOException cause) {
+    super(cause);
+    this.exitCode = exitCode;
+    this.help = null;
   }
 
   ExitCode exitCode() {

@@ -157,7 +157,9 @@ class ImgOverlayTest {
             "see imgtool overlay --help"),
         run("overlay", base.toString(), "o", "-s", "12x"));
     assertEquals(
-        refusal("no such command: overlays", "one of convert, create, info, iso, overlay"),
+        refusal(
+            "no such command: overlays",
+            "one of compare, convert, create, info, iso, map, overlay"),
         run("overlays"));
   }
 

@@ -1,0 +1,151 @@
+package io.seedling.cli;
+
+import io.seedling.qcow2.Extent;
+import io.seedling.qcow2.ExtentWalk;
+import io.seedling.qcow2.GuestDisk;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
+
+/** {@code imgtool map}: qemu-img's command of that name. */
+final class ImgMap extends Command {
+  private static final int COLUMN = 16;
+
+  @Override
+  String name() {
+    return "map";
+  }
+
+  @Override
+  String summary() {
+    return "tells which parts of a disk are allocated, and in which image of its chain";
+  }
+
+  @Override
+  ExitCode usageStatus() {
+    return ExitCode.FAILED; // as qemu-img
+  }
+
+  @Override
+  String operands() {
+    return "FILE";
+  }
+
+  @Override
+  void declare(Options options) {
+    options.addOption(value("f", "format", "FORMAT", "qcow2 or raw; by default FILE's bytes tell"));
+    options.addOption(value("", "output", "KIND", "human or json"));
+    options.addOption(flag("", "json", "the same as --output json"));
+    options.addOption(value("s", "start-offset", "SIZE", "begin at this byte of the guest's disk"));
+    options.addOption(value("l", "max-length", "SIZE", "tell of so many bytes at most"));
+    options.addOption(flag("U", "force-share", "accepted for qemu-img's sake: nothing is locked"));
+    options.addOption(flag("", "image-opts", "refused: FILE is a file's name"));
+  }
+
+  @Override
+  ExitCode run(Arguments arguments, Console console)
+      throws IOException, UsageException, ReportedException {
+    if (arguments.operands().size() != 1) {
+      throw new UsageException("Expecting one image file name");
+    }
+    Images.refuseImageOpts(arguments);
+    Path file = Path.of(arguments.operands().get(0));
+    boolean json = arguments.has("json") || isJson(arguments.value("output"));
+    long start = size(arguments.value("start-offset"), 0);
+    long most = size(arguments.value("max-length"), Long.MAX_VALUE);
+    try (GuestDisk disk = Images.disk(file, Images.format(file, arguments.value("format")))) {
+      long size = disk.size();
+      long end = start < size && most < size - start ? start + most : size;
+      ExtentWalk walk = disk.extents(Math.min(start, end), end);
+      if (json) {
+        printJson(walk, start, console.out());
+        return ExitCode.DONE;
+      }
+      return print(disk, walk, console);
+    } catch (IOException e) {
+      throw Images.failure(ExitCode.FAILED, file, e);
+    }
+  }
+
+  private static boolean isJson(@Nullable String output) throws UsageException {
+    if (output != null && !output.equals("json") && !output.equals("human")) {
+      throw new UsageException("--output must be used with human or json as argument.");
+    }
+    return "json".equals(output);
+  }
+
+  private static long size(@Nullable String text, long otherwise) throws UsageException {
+    return text == null ? otherwise : ByteSize.parse(text);
+  }
+
+  private static void printJson(ExtentWalk walk, long start, PrintStream out) throws IOException {
+    String before = "[";
+    while (walk.hasNext()) {
+      out.print(before + json(walk.next()));
+      before = ",\n";
+    }
+    if (before.equals("[")) { // qemu-img tells of nothing in these words
+      out.print(
+          "[{ \"start\": "
+              + start
+              + ", \"length\": 0, \"depth\": 0, \"present\": false,"
+              + " \"zero\": false, \"data\": false}");
+    }
+    out.print("]\n");
+  }
+
+  private static String json(Extent extent) {
+    boolean zero = extent.kind().readsAsZeros();
+    return "{ \"start\": "
+        + extent.guestOffset()
+        + ", \"length\": "
+        + extent.length()
+        + ", \"depth\": "
+        + extent.depth()
+        + ", \"present\": "
+        + (extent.kind() != Extent.Kind.ABSENT)
+        + ", \"zero\": "
+        + zero
+        + ", \"data\": "
+        + !zero
+        + (extent.hostOffset() < 0 ? "" : ", \"offset\": " + extent.hostOffset())
+        + "}";
+  }
+
+  private static ExitCode print(GuestDisk disk, ExtentWalk walk, Console console)
+      throws IOException, ReportedException {
+    console.out().print(column("Offset") + column("Length") + column("Mapped to") + "File\n");
+    while (walk.hasNext()) {
+      Extent extent = walk.next();
+      if (extent.kind() == Extent.Kind.COMPRESSED) {
+        throw new ReportedException(
+            ExitCode.FAILED,
+            "File contains external, encrypted or compressed clusters.",
+            "--output=json tells of them, too");
+      }
+      if (extent.kind() == Extent.Kind.DATA) {
+        String file = Printable.escape(disk.dataFile(extent.depth()).toString());
+        console
+            .out()
+            .print(
+                column(hex(extent.guestOffset()))
+                    + column(hex(extent.length()))
+                    + column(hex(extent.hostOffset()))
+                    + file
+                    + "\n");
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  /** As C's {@code %#x}, which writes zero without a prefix. */
+  private static String hex(long number) {
+    return number == 0 ? "0" : "0x" + Long.toHexString(number);
+  }
+
+  private static String column(String text) {
+    return text + " ".repeat(Math.max(0, COLUMN - text.length()));
+  }
+}

@@ -1,0 +1,152 @@
+package io.seedling.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Maps of images that qemu-img made, byte for byte as it prints them. */
+@Tag("reference")
+class ImgMapAgainstQemuImgTest {
+  @TempDir private Path directory;
+  private QemuImg qemuImg = new QemuImg(Path.of(""));
+
+  @BeforeEach
+  void findQemuImg() throws IOException, InterruptedException {
+    qemuImg = QemuImg.required(directory);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "compat=0.10",
+        "cluster_size=4k",
+        "cluster_size=512",
+        "cluster_size=2M",
+        "extended_l2=on",
+        "extended_l2=on,cluster_size=16k",
+        "data_file=data",
+        "data_file=data,extended_l2=on"
+      })
+  void dataAndZerosAndHolesAreShownTheSame(String options) throws Exception {
+    Files.write(directory.resolve("bottom.raw"), new byte[777_216]);
+    String full = options.replace("data_file=", "data_file=" + directory + "/");
+    qemuImg.make("qemu-img create -q -f qcow2 -F raw -b bottom.raw -o cluster_size=1k base 1500k");
+    qemuImg.write("qcow2", "base", "write -q 300k 400k", "write -q -z 700k 30k", "write -q 1M 8k");
+    qemuImg.make("qemu-img create -q -f qcow2 -F qcow2 -b base -o " + full + " image 5M");
+    qemuImg.write(
+        "qcow2",
+        "image",
+        "write -q 64k 100k",
+        "write -q 3M 128k",
+        "write -q -z 3100k 100k",
+        "write -q -z -u 500k 200k",
+        "discard -q 64k 64k",
+        "write -q 5119k 1k");
+
+    assertSameMap("image");
+    assertSameMap("--start-offset=100k", "-l", "700000", "image");
+    assertSameMap("-s", "10M", "image");
+    assertSameMap("-f", "qcow2", "-U", "-l", "0", "image");
+  }
+
+  @Test
+  void theSectorThatARawFileEndsInIsFilledWithZeros() throws Exception {
+    Files.write(directory.resolve("image"), new byte[100_001]);
+
+    assertSameMap("image");
+  }
+
+  @Test
+  void nothingIsAllocatedInANewImage() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3T");
+
+    assertSameMap("image");
+  }
+
+  @Test
+  void compressedClustersHaveNoPlaceInHumanWords() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 1M");
+    qemuImg.write("qcow2", "image", "write -q 0 64k", "write -q -c 64k 64k", "write -q 512k 64k");
+
+    assertSameMap("image");
+    QemuImg.Run theirs = qemuImg.run("qemu-img", "map", "image");
+    CommandLineRun ours = ours("map", "image");
+    assertEquals(theirs.status(), ours.status());
+    assertEquals(theirs.err(), firstLine(ours.err()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          map                     | Expecting one image file name
+          map image image         | Expecting one image file name
+          map --output=xml image  | --output must be used with human or json as argument.
+          map -f foo image        | Could not open 'image': Unknown driver 'foo'
+          """)
+  void whatIsWrongIsSaidInTheSameWords(String line, String message) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 1M");
+    String[] words = line.split(" ", -1);
+    List<String> command = new ArrayList<>(List.of(words));
+    command.add(0, "qemu-img");
+
+    QemuImg.Run theirs = qemuImg.run(command.toArray(new String[0]));
+    CommandLineRun ours = CommandLineRun.of(("imgtool " + line).split(" ", -1));
+
+    assertEquals("qemu-img: " + message + "\n", firstLine(theirs.err()));
+    assertEquals("qemu-img: " + message + "\n", firstLine(ours.err()));
+    assertEquals(theirs.status(), ours.status());
+  }
+
+  @Test
+  void qemusOptionsAreRefusedByName() {
+    CommandLineRun ours = CommandLineRun.of("imgtool", "map", "--image-opts", "driver=raw");
+
+    assertEquals(1, ours.status());
+    assertEquals(
+        "imgtool: --image-opts is not supported: images are given by their names\n"
+            + "  help: see imgtool map --help\n",
+        ours.err());
+  }
+
+  private void assertSameMap(String... words) throws Exception {
+    for (String kind : new String[] {"human", "json"}) {
+      List<String> theirs = new ArrayList<>(List.of("qemu-img", "map", "--output=" + kind));
+      List<String> ours = new ArrayList<>(List.of("map", "--output=" + kind));
+      theirs.addAll(List.of(words));
+      ours.addAll(List.of(words));
+      String full = directory.resolve("image").toString();
+      theirs.replaceAll(word -> word.equals("image") ? full : word);
+      assertEquals(
+          qemuImg.run(theirs.toArray(new String[0])).out(),
+          ours(ours.toArray(new String[0])).out(),
+          kind);
+    }
+  }
+
+  private CommandLineRun ours(String... words) {
+    List<String> command = new ArrayList<>(List.of("imgtool"));
+    command.addAll(List.of(words));
+    String full = directory.resolve("image").toString();
+    command.replaceAll(word -> word.equals("image") ? full : word);
+    return CommandLineRun.of(command.toArray(new String[0]));
+  }
+
+  /** Returns the first line, with the name that our program would have in a script's words. */
+  private static String firstLine(String text) {
+    String line = text.substring(0, text.indexOf('\n') + 1);
+    return line.replaceFirst("^imgtool: ", "qemu-img: ");
+  }
+}
