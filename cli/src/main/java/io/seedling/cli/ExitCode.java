@@ -15,7 +15,13 @@ enum ExitCode {
   NOT_DESCRIBED(3),
   /** {@code imgtool compare}: an image can't be read. */
   NOT_READ(4),
+  /** {@code imgtool check} found errors in an image. */
+  CORRUPT(2),
+  /** {@code imgtool check} found clusters that are counted and not used, and no errors. */
+  LEAKS(3),
   QEMU_DIED(6),
+  /** {@code imgtool check} knows no checks for a format. */
+  NO_CHECKS(63),
   /** QEMU or its firmware is missing: {@code EX_UNAVAILABLE} of sysexits.h. */
   NOT_FOUND(69),
   /** A privilege is needed and not to be had: {@code EX_NOPERM} of sysexits.h. */

@@ -1,18 +1,23 @@
 package io.seedling.cli;
 
 import io.seedling.qcow2.BackingChain;
+import io.seedling.qcow2.CheckFinding;
+import io.seedling.qcow2.CheckReport;
 import io.seedling.qcow2.DiskImage;
 import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.ImageInfo;
 import io.seedling.qcow2.ImageUse;
+import io.seedling.qcow2.Qcow2Check;
 import io.seedling.qcow2.Qcow2FormatException;
+import io.seedling.qcow2.Qcow2Image;
 import io.seedling.qcow2.UnsupportedImageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Opens images that a user named, so that a complaint about one says which it is. */
@@ -110,6 +115,35 @@ final class Images {
     if (arguments.has("image-opts")) {
       throw new UsageException("--image-opts is not supported: images are given by their names");
     }
+  }
+
+  /**
+   * Checks a qcow2 image.
+   *
+   * @param reader takes what is found
+   * @throws ReportedException if it is of another format, which has nothing to check
+   */
+  static CheckReport check(Path file, Optional<ImageFormat> format, Consumer<CheckFinding> reader)
+      throws IOException, ReportedException {
+    try (DiskImage image =
+        format.isPresent() ? DiskImage.open(file, format.get()) : DiskImage.open(file)) {
+      if (image instanceof Qcow2Image qcow2) {
+        return Qcow2Check.run(qcow2, reader);
+      }
+    } catch (Qcow2FormatException | UnsupportedImageException e) {
+      throw named(file, e);
+    }
+    throw new ReportedException(
+        ExitCode.NO_CHECKS, "This image format does not support checks", null);
+  }
+
+  /** Reads the option that says how an outcome is told. */
+  static boolean isJson(Arguments arguments) throws UsageException {
+    String output = arguments.value("output");
+    if (output != null && !output.equals("json") && !output.equals("human")) {
+      throw new UsageException("--output must be used with human or json as argument.");
+    }
+    return arguments.has("json") || "json".equals(output);
   }
 
   /** Opens the guest's disk of an image; the caller closes it. */

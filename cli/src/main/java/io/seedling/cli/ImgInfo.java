@@ -50,7 +50,7 @@ final class ImgInfo extends Command {
       throw new UsageException("Expecting one image file name");
     }
     Path file = Path.of(arguments.operands().get(0));
-    boolean json = arguments.has("json") || isJson(arguments.value("output"));
+    boolean json = Images.isJson(arguments);
     Optional<ImageFormat> format = format(arguments.value("format"));
     boolean wholeChain = arguments.has("backing-chain");
     List<ImageInfo> infos = wholeChain ? chain(file, format) : List.of(Images.info(file, format));
@@ -66,13 +66,6 @@ final class ImgInfo extends Command {
       }
     }
     return ExitCode.DONE;
-  }
-
-  private static boolean isJson(@Nullable String output) throws UsageException {
-    if (output != null && !output.equals("json") && !output.equals("human")) {
-      throw new UsageException("--output must be used with human or json as argument.");
-    }
-    return "json".equals(output);
   }
 
   private static Optional<ImageFormat> format(@Nullable String name) throws ReportedException {

@@ -52,7 +52,7 @@ final class ImgMap extends Command {
     }
     Images.refuseImageOpts(arguments);
     Path file = Path.of(arguments.operands().get(0));
-    boolean json = arguments.has("json") || isJson(arguments.value("output"));
+    boolean json = Images.isJson(arguments);
     long start = size(arguments.value("start-offset"), 0);
     long most = size(arguments.value("max-length"), Long.MAX_VALUE);
     try (GuestDisk disk = Images.disk(file, Images.format(file, arguments.value("format")))) {
@@ -67,13 +67,6 @@ final class ImgMap extends Command {
     } catch (IOException e) {
       throw Images.failure(ExitCode.FAILED, file, e);
     }
-  }
-
-  private static boolean isJson(@Nullable String output) throws UsageException {
-    if (output != null && !output.equals("json") && !output.equals("human")) {
-      throw new UsageException("--output must be used with human or json as argument.");
-    }
-    return "json".equals(output);
   }
 
   private static long size(@Nullable String text, long otherwise) throws UsageException {

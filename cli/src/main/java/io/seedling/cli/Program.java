@@ -15,11 +15,12 @@ enum Program {
   },
   IMGTOOL(
       "imgtool",
-      "creates and describes disk images",
-      "compare,convert,create,info,iso extract,iso ls,iso make,iso verify,map,overlay") {
+      "creates, copies, checks and describes disk images",
+      "check,compare,convert,create,info,iso extract,iso ls,iso make,iso verify,map,overlay") {
     @Override
     Command command(String name) {
       return switch (name) {
+        case "check" -> new ImgCheck();
         case "compare" -> new ImgCompare();
         case "convert" -> new ImgConvert();
         case "create" -> new ImgCreate();

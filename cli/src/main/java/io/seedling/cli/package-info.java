@@ -13,9 +13,10 @@
  *   <li>seedtool: {@code SeedMake}, over {@code SeedOptions} (shared with launch), {@code
  *       FindingReport}.
  *   <li>imgtool: {@code ImgCreate}, {@code ImgInfo} ({@code InfoText}, {@code InfoJson}, {@code
- *       DiskUsage}), {@code ImgMap}, {@code ImgCompare} ({@code DiskComparison}), {@code
- *       ImgOverlay} ({@code Overlays}), {@code ImgConvert} ({@code ConvertOptions}, {@code
- *       ConvertSources}), over {@code Images}, {@code ImageOptions}.
+ *       DiskUsage}), {@code ImgMap}, {@code ImgCompare} ({@code DiskComparison}), {@code ImgCheck}
+ *       ({@code CheckLines}, {@code CheckPrinter}), {@code ImgOverlay} ({@code Overlays}), {@code
+ *       ImgConvert} ({@code ConvertOptions}, {@code ConvertSources}), over {@code Images}, {@code
+ *       ImageOptions}.
  *   <li>imgtool iso: {@code ImgIsoMake} ({@code IsoMakeOptions}), {@code ImgIsoLs} ({@code
  *       IsoListing}), {@code ImgIsoExtract}, {@code ImgIsoVerify}, over {@code IsoImages}, {@code
  *       IsoSelection}, {@code IsoOptions}.

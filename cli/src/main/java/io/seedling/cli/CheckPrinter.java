@@ -1,0 +1,72 @@
+package io.seedling.cli;
+
+import com.grack.nanojson.JsonStringWriter;
+import com.grack.nanojson.JsonWriter;
+import io.seedling.qcow2.CheckReport;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** What a check found in the end, in the lines and in the JSON of {@code qemu-img check}. */
+final class CheckPrinter {
+  private final PrintStream out;
+
+  CheckPrinter(PrintStream out) {
+    this.out = out;
+  }
+
+  void human(CheckReport report) {
+    if (report.isClean()) {
+      out.println("No errors were found on the image.");
+    }
+    if (report.corruptions() > 0) {
+      out.println("\n" + report.corruptions() + " errors were found on the image.");
+      out.println("Data may be corrupted, or further writes to the image may corrupt it.");
+    }
+    if (report.leaks() > 0) {
+      out.println("\n" + report.leaks() + " leaked clusters were found on the image.");
+      out.println("This means waste of disk space, but no harm to data.");
+    }
+    if (report.unchecked() > 0) {
+      out.println("\n" + report.unchecked() + " internal errors have occurred during the check.");
+    }
+    if (report.allocatedClusters() > 0 && report.totalClusters() > 0) {
+      out.println(shares(report));
+    }
+    out.println("Image end offset: " + report.imageEndOffset());
+  }
+
+  private static String shares(CheckReport report) {
+    double allocated = report.allocatedClusters();
+    return String.format(
+        Locale.ROOT,
+        "%d/%d = %.2f%% allocated, %.2f%% fragmented, %.2f%% compressed clusters",
+        report.allocatedClusters(),
+        report.totalClusters(),
+        allocated * 100.0 / report.totalClusters(),
+        report.fragmentedClusters() * 100.0 / allocated,
+        report.compressedClusters() * 100.0 / allocated);
+  }
+
+  /** As qemu-img's: but for the errors of the check itself, what is 0 is left out. */
+  void json(Path file, CheckReport report) {
+    JsonStringWriter json = JsonWriter.indent("    ").string();
+    json.object();
+    addUnlessZero(json, "image-end-offset", report.imageEndOffset());
+    addUnlessZero(json, "total-clusters", report.totalClusters());
+    json.value("check-errors", report.unchecked());
+    addUnlessZero(json, "corruptions", report.corruptions());
+    addUnlessZero(json, "leaks", report.leaks());
+    addUnlessZero(json, "allocated-clusters", report.allocatedClusters());
+    addUnlessZero(json, "fragmented-clusters", report.fragmentedClusters());
+    addUnlessZero(json, "compressed-clusters", report.compressedClusters());
+    json.value("filename", file.toString()).value("format", "qcow2").end();
+    out.println(json.done());
+  }
+
+  private static void addUnlessZero(JsonStringWriter json, String name, long value) {
+    if (value != 0) {
+      json.value(name, value);
+    }
+  }
+}

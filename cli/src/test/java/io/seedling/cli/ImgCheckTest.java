@@ -1,0 +1,135 @@
+package io.seedling.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The lines expected here are those that qemu-img 7.2 writes for the same images. */
+class ImgCheckTest {
+  private static final int REFCOUNTS_AT = 2 << 16;
+
+  @TempDir private Path directory;
+  private String image = "";
+
+  @BeforeEach
+  void makeAnImage() {
+    image = directory.resolve("image").toString();
+    CommandLineRun.of("imgtool", "create", "-q", "-f", "qcow2", image, "1G");
+  }
+
+  private static CommandLineRun check(String... words) {
+    String[] args = new String[words.length + 2];
+    args[0] = "imgtool";
+    args[1] = "check";
+    System.arraycopy(words, 0, args, 2, words.length);
+    return CommandLineRun.of(args);
+  }
+
+  private void setCount(int cluster, int count) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(image, "rw")) {
+      file.seek(REFCOUNTS_AT + 2L * cluster);
+      file.writeShort(count);
+    }
+  }
+
+  @Test
+  void anImageInOrderIsSaidToBe() {
+    assertEquals(
+        new CommandLineRun(0, "No errors were found on the image.\nImage end offset: 262144\n", ""),
+        check(image));
+    assertEquals(new CommandLineRun(0, "", ""), check("-q", "-U", "-f", "qcow2", image));
+  }
+
+  @Test
+  void leaksHaveAStatusOfTheirOwn() throws IOException {
+    setCount(3, 2);
+
+    assertEquals(
+        new CommandLineRun(
+            3,
+            """
+
+            1 leaked clusters were found on the image.
+            This means waste of disk space, but no harm to data.
+            Image end offset: 262144
+            """,
+            "Leaked cluster 3 refcount=2 reference=1\n"),
+        check(image));
+  }
+
+  @Test
+  void errorsGoBeforeLeaks() throws IOException {
+    setCount(0, 0);
+    setCount(3, 2);
+
+    CommandLineRun run = check("--output=json", image);
+
+    assertEquals(2, run.status());
+    assertEquals(
+        "ERROR cluster 0 refcount=0 reference=1\nLeaked cluster 3 refcount=2 reference=1\n",
+        run.err());
+    assertTrue(run.out().contains("\"corruptions\":1,"), run.out());
+    assertTrue(run.out().contains("\"leaks\":1,"), run.out());
+    assertTrue(run.out().contains("\"check-errors\":0,"), run.out());
+  }
+
+  @Test
+  void countsThatCannotBeReadAreAFailure() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(image, "rw")) {
+      file.seek(1 << 16);
+      file.writeLong((2 << 16) + 512);
+    }
+
+    CommandLineRun run = check(image);
+
+    assertEquals(1, run.status());
+    assertTrue(
+        run.out()
+            .contains(
+                "\n1 errors were found on the image.\n"
+                    + "Data may be corrupted, or further writes to the image may corrupt it.\n"
+                    + "\n4 internal errors have occurred during the check.\n"),
+        run.out());
+    assertTrue(run.err().endsWith("\nimgtool: Check failed\n"), run.err());
+  }
+
+  @Test
+  void otherFormatsHaveNoChecks() throws IOException {
+    Files.writeString(directory.resolve("raw"), "raw");
+
+    assertEquals(
+        new CommandLineRun(63, "", "imgtool: This image format does not support checks\n"),
+        check(directory.resolve("raw").toString()));
+    assertEquals(63, check("-f", "raw", image).status());
+  }
+
+  @Test
+  void repairsAreRefusedByName() {
+    assertEquals(
+        new CommandLineRun(
+            1,
+            "",
+            "imgtool: -r leaks: images are not repaired yet\n  help: use qemu-img check -r\n"),
+        check("-r", "leaks", image));
+    assertEquals(
+        "imgtool: Unknown option value for -r (expecting 'leaks' or 'all'): some\n"
+            + "  help: see imgtool check --help\n",
+        check("-r", "some", image).err());
+  }
+
+  @Test
+  void wrongUsageHasTheStatusOfQemuImg() {
+    assertEquals(1, check().status());
+    assertEquals(1, check(image, image).status());
+    assertEquals(1, check("--output=xml", image).status());
+    assertEquals(1, check("-f", "vmdk", image).status());
+    assertEquals(1, check(directory.resolve("absent").toString()).status());
+  }
+}
