@@ -11,10 +11,10 @@ final class Budget {
   private static final long MAX_RECORDS = 10_000_000;
   private static final long MAX_DIRECTORIES_CHECKED = 0xFFFF; // the path table numbers no more
   private static final long MAX_BYTES = 1L << 30;
-  private static final int HEAP_A_RECORD_CHECKED = 64; // bytes: a hash and an extent, and room
+  private static final int HEAP_AN_ENTRY_CHECKED = 64; // bytes: a hash and an extent, and room
   private static final int HEAP_A_DIRECTORY = 384;
 
-  private final int heapARecord;
+  private final int heapAnEntry;
   private final long maxDirectories;
   private final long maxBytes;
   private final long maxHeap;
@@ -24,12 +24,12 @@ final class Budget {
   private long heap;
   private boolean exhausted;
 
-  private Budget(VolumeBytes volume, int heapARecord, long maxDirectories) {
-    this.heapARecord = heapARecord;
+  private Budget(VolumeBytes volume, int heapAnEntry, long maxDirectories) {
+    this.heapAnEntry = heapAnEntry;
     this.maxDirectories = maxDirectories;
     // Directories and continuation areas do not overlap, so the volume is longer than all of them.
     this.maxBytes = Math.min(MAX_BYTES, volume.size());
-    this.maxHeap = Runtime.getRuntime().maxMemory() / 8 * 5;
+    this.maxHeap = Runtime.getRuntime().maxMemory() / 4 * 3;
   }
 
   /** Returns the budget of a reader, who makes an object of everything. */
@@ -39,12 +39,13 @@ final class Budget {
 
   /** Returns the budget of a checker, who keeps little more than the directories. */
   static Budget ofChecker(FoundVolume volume) {
-    return new Budget(volume.bytes(), HEAP_A_RECORD_CHECKED, MAX_DIRECTORIES_CHECKED);
+    return new Budget(volume.bytes(), HEAP_AN_ENTRY_CHECKED, MAX_DIRECTORIES_CHECKED);
   }
 
   /** Whether one more record may be read. */
-  boolean takeRecord() {
-    return within(++records <= MAX_RECORDS) && takeHeap(heapARecord);
+  boolean takeRecord(FoundRecord record) {
+    boolean named = !record.isSelf() && !record.isParent();
+    return within(++records <= MAX_RECORDS) && (!named || takeHeap(heapAnEntry));
   }
 
   /** Whether so many more bytes of directories and continuation areas may be read. */

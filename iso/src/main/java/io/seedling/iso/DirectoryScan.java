@@ -52,7 +52,7 @@ final class DirectoryScan {
         continue;
       }
       at += record.length();
-      return budget.takeRecord() ? record : exhausted("records");
+      return budget.takeRecord(record) ? record : exhausted("records");
     }
     return null;
   }

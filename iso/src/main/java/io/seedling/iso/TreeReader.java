@@ -1,7 +1,6 @@
 package io.seedling.iso;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +10,9 @@ import java.util.Set;
 
 /** Makes a tree of what a walk meets. */
 final class TreeReader implements HierarchyWalk.Visitor {
-  private static final int HEAP_A_NODE = 384; // bytes, besides names and targets
+  private static final int HEAP_A_NODE = 384; // bytes, besides names, targets and extents
+  private static final int HEAP_A_DIRECTORY = 128; // besides what the walk keeps of it
+  private static final int HEAP_AN_EXTENT = 40;
 
   private final FoundVolume volume;
   private final Budget budget;
@@ -56,7 +57,7 @@ final class TreeReader implements HierarchyWalk.Visitor {
   private IsoNode.Directory node(FoundDirectory directory) {
     List<IsoNode> nodes = childrenOf(directory);
     children.remove(directory);
-    return new IsoNode.Directory(wellFormed(directory.name()), directory.attributes(), nodes);
+    return new IsoNode.Directory(directory.name(), directory.attributes(), nodes);
   }
 
   private List<IsoNode> childrenOf(FoundDirectory directory) {
@@ -70,7 +71,7 @@ final class TreeReader implements HierarchyWalk.Visitor {
 
   @Override
   public void entry(FoundDirectory directory, FoundEntry entry) throws IOException {
-    String name = wellFormed(entry.name());
+    String name = entry.name();
     if (!names.add(name)) {
       volume
           .problems()
@@ -81,9 +82,7 @@ final class TreeReader implements HierarchyWalk.Visitor {
                   directory.pathOf(name),
                   "two entries of one directory have this name"));
     }
-    if (!budget.takeHeap(HEAP_A_NODE + 2L * name.length() + entry.systemUse().target().length())) {
-      volume.problems().beyond(tooMuch(directory, entry));
-    }
+    take(heap(entry), directory, entry);
     if (entry.record().isDirectory()) {
       return; // it comes with the walk's list
     }
@@ -105,12 +104,20 @@ final class TreeReader implements HierarchyWalk.Visitor {
     names.clear();
   }
 
-  private static Finding tooMuch(FoundDirectory directory, FoundEntry entry) {
-    return Finding.error(
-        entry.record().offset(),
-        "ECMA-119 §6.8",
-        directory.path(),
-        "the volume holds more than there is memory for");
+  private static long heap(FoundEntry entry) {
+    long text = 2L * entry.name().length() + entry.systemUse().target().length();
+    return entry.record().isDirectory()
+        ? text + HEAP_A_DIRECTORY
+        : text + HEAP_A_NODE + (long) HEAP_AN_EXTENT * entry.extents().size();
+  }
+
+  private void take(long heap, FoundDirectory directory, FoundEntry entry)
+      throws UnsupportedIsoException {
+    if (!budget.takeHeap(heap)) {
+      String fault = "the volume holds more than there is memory for";
+      long offset = entry.record().offset();
+      volume.problems().beyond(Finding.error(offset, "ECMA-119 §6.8", directory.path(), fault));
+    }
   }
 
   private IsoNode link(FoundDirectory directory, FoundEntry entry, String name)
@@ -123,7 +130,8 @@ final class TreeReader implements HierarchyWalk.Visitor {
     return new IsoNode.SymbolicLink(name, entry.attributes(), target);
   }
 
-  private void leaveOut(FoundDirectory directory, FoundEntry entry, String name) {
+  private void leaveOut(FoundDirectory directory, FoundEntry entry, String name)
+      throws UnsupportedIsoException {
     String what =
         switch (entry.systemUse().type()) {
           case 0010000 -> "a named pipe";
@@ -133,14 +141,8 @@ final class TreeReader implements HierarchyWalk.Visitor {
           default -> "of an unknown type";
         };
     String path = directory.pathOf(name);
+    take(2L * path.length(), directory, entry);
     leftOut.add(
         new Finding(Severity.INFO, entry.record().offset(), "RRIP §4.1.1", path, "it is " + what));
-  }
-
-  /** Half a surrogate pair, which Joliet may record, can be no name's. */
-  private static String wellFormed(String name) {
-    return StandardCharsets.UTF_8.newEncoder().canEncode(name)
-        ? name
-        : new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 }

@@ -142,6 +142,16 @@ final class CrowdedVolumes {
         1_000_000, i -> CraftedRecord.file("F.;1", 20, SIZE).flags(CraftedRecord.CONTINUED));
   }
 
+  /** Of each file 10,000; its last has no mark that another follows. */
+  static CraftedVolume filesOfManySections() {
+    return root(
+        4_000_000,
+        i -> {
+          int flags = i % 10_000 == 9_999 ? 0 : CraftedRecord.CONTINUED;
+          return CraftedRecord.file("F" + i / 10_000 + ".;1", 20, SIZE).flags(flags);
+        });
+  }
+
   static CraftedVolume overlappingFiles() {
     return root(1_000_000, i -> CraftedRecord.file("F" + i + ".;1", i / RECORDS, 1 << 24));
   }
@@ -156,6 +166,15 @@ final class CrowdedVolumes {
   static CraftedVolume findingsAtTheBottom() {
     return deep(
         1_000_000, i -> CraftedRecord.file("é" + i, 0xFFFFFFFFL, 9).extendedAttributeBlocks(1));
+  }
+
+  static CraftedVolume devicesAtTheBottom() {
+    CraftedVolume volume =
+        deep(1_000_000, i -> CraftedRecord.file("DEVICE" + i + ".;1", 0, 0).with(px(0060644)));
+    CraftedRecord[] root = CraftedRecord.dots(20, CraftedRecord.directory("D", 21, SIZE));
+    root[0].with(CraftedEntry.sp(0), px(CraftedEntry.DIRECTORY_MODE));
+    volume.directory(20, root);
+    return volume;
   }
 
   /** A root directory of files. */

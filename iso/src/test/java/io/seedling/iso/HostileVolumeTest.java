@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever a volume says of its size: checker and reader end, and within a heap of 64 MiB. */
 final class HostileVolumeTest {
-  private static final long MINUTES = 5; // on any machine; seconds are what it takes
+  private static final long MINUTES = 10; // on any machine; seconds are what it takes
 
   @ParameterizedTest
   @EnumSource

@@ -36,11 +36,14 @@ enum HostileVolumes {
   MILLION_EQUAL_NAMES,
   HUNDRED_THOUSAND_DIRECTORIES_WITH_LONG_NAMES,
   FILE_OF_A_MILLION_SECTIONS,
+  MANY_FILES_OF_MANY_SECTIONS,
   MILLION_OVERLAPPING_FILES,
   /** As deep as is read, and there as many directories as are read. */
   MANY_DIRECTORIES_AT_THE_BOTTOM,
   /** As deep as is read, and there a million files each with several findings. */
-  MANY_FINDINGS_AT_THE_BOTTOM;
+  MANY_FINDINGS_AT_THE_BOTTOM,
+  /** The same, and each file is a device, of which the reader says that it leaves it out. */
+  MANY_DEVICES_AT_THE_BOTTOM;
 
   CraftedVolume make() {
     return switch (this) {
@@ -70,9 +73,11 @@ enum HostileVolumes {
       case MILLION_EQUAL_NAMES -> CrowdedVolumes.equalNames();
       case HUNDRED_THOUSAND_DIRECTORIES_WITH_LONG_NAMES -> CrowdedVolumes.longNames();
       case FILE_OF_A_MILLION_SECTIONS -> CrowdedVolumes.sections();
+      case MANY_FILES_OF_MANY_SECTIONS -> CrowdedVolumes.filesOfManySections();
       case MILLION_OVERLAPPING_FILES -> CrowdedVolumes.overlappingFiles();
       case MANY_DIRECTORIES_AT_THE_BOTTOM -> CrowdedVolumes.directoriesAtTheBottom();
       case MANY_FINDINGS_AT_THE_BOTTOM -> CrowdedVolumes.findingsAtTheBottom();
+      case MANY_DEVICES_AT_THE_BOTTOM -> CrowdedVolumes.devicesAtTheBottom();
     };
   }
 }
