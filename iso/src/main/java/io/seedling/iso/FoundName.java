@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class FoundName {
   private static final int MAX_BYTES = 255; // of a name on every system that has Rock Ridge names
 
+  private static final char NO_CHARACTER = '\uFFFD';
+
   private FoundName() {}
 
   /**
@@ -46,12 +48,28 @@ final class FoundName {
 
   /** Joliet's: UCS-2, without the full stops at the end that neither Linux nor Windows shows. */
   static String joliet(byte[] identifier) {
-    String text = withoutVersion(new String(identifier, StandardCharsets.UTF_16BE));
+    String text = withoutVersion(ucs2(identifier));
     int end = text.length();
     while (end > 1 && text.charAt(end - 1) == '.') {
       end--;
     }
     return text.substring(0, end);
+  }
+
+  /** Half a surrogate pair and half a character become U+FFFD, and take nothing else with them. */
+  private static String ucs2(byte[] identifier) {
+    StringBuilder text = new StringBuilder((identifier.length + 1) / 2);
+    for (int at = 0; at + 1 < identifier.length; at += 2) {
+      text.append((char) ((identifier[at] & 0xFF) << 8 | (identifier[at + 1] & 0xFF)));
+    }
+    for (int i = 0; i < text.length(); i++) {
+      int whole = Character.charCount(text.codePointAt(i));
+      if (whole == 1 && Character.isSurrogate(text.charAt(i))) {
+        text.setCharAt(i, NO_CHARACTER);
+      }
+      i += whole - 1;
+    }
+    return identifier.length % 2 == 0 ? text.toString() : text.append(NO_CHARACTER).toString();
   }
 
   private static String withoutVersion(String text) {

@@ -44,7 +44,7 @@ final class NameCheck {
         return "the name holds " + shown(c) + ", which Joliet does not allow";
       }
       if (Character.isSurrogate(c)) {
-        return "the name holds half of a surrogate pair, which UCS-2 does not have";
+        return "the name holds a character beyond U+FFFF, which UCS-2 does not have";
       }
     }
     return "";
