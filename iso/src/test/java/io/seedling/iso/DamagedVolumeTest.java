@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is damaged in a volume: it is read, or refused and called an error. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD) // for hangs
+@Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD) // for hangs
 final class DamagedVolumeTest {
   private static final int DESCRIPTORS = 16; // sectors
 
@@ -134,7 +134,7 @@ final class DamagedVolumeTest {
     }
   }
 
-  private static byte[] ours() throws IOException {
+  static byte[] ours() throws IOException {
     IsoNode.RegularFile first = Volumes.file("first", "the first file's text");
     return Volumes.write(
         Volumes.tree(
