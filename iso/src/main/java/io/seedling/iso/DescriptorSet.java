@@ -70,9 +70,7 @@ final class DescriptorSet {
       ByteBuffer sector = volume.bytes(offset, Sectors.SIZE);
       String standard = text(sector, 1, 5);
       if (!standard.equals("CD001")) {
-        unterminated(
-            offset,
-            i == 0 ? nothing(sector, standard) : "the descriptors end without a terminator");
+        unterminated(offset, sector, standard);
         return;
       }
       int type = Byte.toUnsignedInt(sector.get(0));
@@ -109,6 +107,22 @@ final class DescriptorSet {
     return escape.equals("%/@") || escape.equals("%/C") || escape.equals("%/E");
   }
 
+  private void unterminated(long offset, ByteBuffer sector, String standard) throws IOException {
+    String another = "";
+    if (text(sector, 9, 5).equals("CDROM")) {
+      another = "it is a High Sierra volume, from before ISO 9660";
+    } else if (standard.equals("BEA01")) {
+      another = "it is a UDF volume without ISO 9660 descriptors";
+    }
+    if (offset > START) {
+      unterminated(offset, "the descriptors end without a terminator");
+    } else if (another.isEmpty()) {
+      unterminated(offset, "there is no volume descriptor (no CD001 at byte 32769)");
+    } else {
+      problems.beyond(Finding.error(offset, "ECMA-119 §6.7.1", "", another));
+    }
+  }
+
   private void unterminated(long offset, String message) throws IOException {
     Finding finding = Finding.error(offset, "ECMA-119 §6.7.1.6", "", message);
     if (primary == null) {
@@ -123,15 +137,6 @@ final class DescriptorSet {
       problems.broken(
           Finding.error(offset, "ECMA-119 §6.7.1.1", "", "there is no primary descriptor"));
     }
-  }
-
-  private static String nothing(ByteBuffer sector, String standard) {
-    if (text(sector, 9, 5).equals("CDROM")) {
-      return "it is a High Sierra volume, from before ISO 9660";
-    }
-    return standard.equals("BEA01")
-        ? "it is a UDF volume without ISO 9660 descriptors"
-        : "there is no volume descriptor (no CD001 at byte 32769)";
   }
 
   private static String text(ByteBuffer sector, int at, int length) {

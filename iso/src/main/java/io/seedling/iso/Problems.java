@@ -12,9 +12,7 @@ interface Problems {
   /** What nothing can be read past; where this returns, the caller leaves the damaged part out. */
   void broken(Finding finding) throws IsoFormatException;
 
-  /**
-   * What is legal, and more than is read here; where this returns, the caller leaves out the rest.
-   */
+  /** What is legal, and is not read here; where this returns, the caller leaves it out. */
   void beyond(Finding finding) throws UnsupportedIsoException;
 
   /** Ends at what is broken, and ignores the rest. */

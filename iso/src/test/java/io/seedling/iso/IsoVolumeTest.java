@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -189,6 +190,22 @@ class IsoVolumeTest {
     assertEquals(
         "not a valid ISO 9660 volume: " + message,
         assertThrows(IsoFormatException.class, () -> volume(bytes)).getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, BEA01, it is a UDF volume without ISO 9660 descriptors",
+    "9, CDROM, 'it is a High Sierra volume, from before ISO 9660'",
+  })
+  void aVolumeOfAnotherKindIsNotSupported(int at, String identifier, String message)
+      throws IOException {
+    byte[] bytes = new byte[20 * 2048];
+    byte[] text = identifier.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(text, 0, bytes, 16 * 2048 + at, text.length);
+    assertEquals(
+        message, assertThrows(UnsupportedIsoException.class, () -> volume(bytes)).getMessage());
+    Finding expected = Finding.error(16 * 2048, "ECMA-119 §6.7.1", "", message);
+    assertEquals(List.of(expected), IsoCheck.check(new BytesChannel(bytes)).findings());
   }
 
   @Test
