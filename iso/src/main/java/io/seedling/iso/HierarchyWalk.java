@@ -151,6 +151,9 @@ final class HierarchyWalk {
     }
     FoundRecord first = sections.get(0);
     sections.clear();
+    if (first.isDirectory() && extents.size() > 1) { // Linux, too, reads the first alone
+      broken(first, directory, "ECMA-119 §6.8", "the directory has " + extents.size() + " extents");
+    }
     SystemUse use = systemUse == null ? SystemUse.NOTHING : systemUse.scan(first, directory);
     entry(new FoundEntry(first, FoundName.of(first, use, view), use, extents), directory, visitor);
   }

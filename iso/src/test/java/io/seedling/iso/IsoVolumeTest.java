@@ -209,6 +209,19 @@ class IsoVolumeTest {
   }
 
   @Test
+  void aDirectoryOfTwoExtentsIsRefused() {
+    CraftedVolume volume = CraftedVolume.ofSectors(30, 20, 2048);
+    int flags = CraftedRecord.DIRECTORY;
+    volume.directory(
+        20,
+        CraftedRecord.dots(
+            20,
+            CraftedRecord.directory("D", 21, 2048).flags(flags | CraftedRecord.CONTINUED),
+            CraftedRecord.directory("D", 22, 2048).flags(flags)));
+    assertRefused(volume.bytes(), "D: the directory has 2 extents");
+  }
+
+  @Test
   void namesThatLeadOutOfTheirDirectoryAreRefused() throws IOException {
     byte[] bytes = Volumes.write(Volumes.tree(Volumes.file("xx", "")), Volumes.OPTIONS);
     for (Map.Entry<String, String> name :
