@@ -23,9 +23,7 @@ final class SystemUse {
   private boolean hasModified;
   private Optional<Instant> modified = Optional.empty();
   private long childBlock = -1;
-  private long parentBlock = -1;
   private boolean relocated;
-  private boolean extensionNamed;
   private long uncompressedSize = -1;
 
   /** NM without a flag for "." or "..": one more piece of the name. */
@@ -111,16 +109,6 @@ final class SystemUse {
     return childBlock;
   }
 
-  /** PL, in the ".." of a relocated directory: the block of the directory that it belongs to. */
-  void setParentBlock(long block) {
-    parentBlock = block;
-  }
-
-  /** Returns the block of {@link #setParentBlock}; -1 for none. */
-  long parentBlock() {
-    return parentBlock;
-  }
-
   /** RE: this directory belongs somewhere else, where a CL stands for it. */
   void setRelocated() {
     relocated = true;
@@ -128,15 +116,6 @@ final class SystemUse {
 
   boolean isRelocated() {
     return relocated;
-  }
-
-  /** ER, of whichever extension. */
-  void setExtensionNamed() {
-    extensionNamed = true;
-  }
-
-  boolean isExtensionNamed() {
-    return extensionNamed;
   }
 
   /** ZF: the file is compressed, and this is its length without that. */

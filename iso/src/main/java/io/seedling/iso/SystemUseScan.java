@@ -180,11 +180,13 @@ final class SystemUseScan {
       case "TF" -> {
         return length > HEADER_LENGTH && times(entry, offset);
       }
-      case "CL", "PL" -> {
-        return length >= 12 && relocation(signature, entry, offset);
+      case "CL" -> {
+        return length >= 12 && relocation(entry, offset);
+      }
+      case "PL" -> {
+        return length >= 12; // ".." says where it leads, too
       }
       case "RE" -> use.setRelocated();
-      case "ER" -> use.setExtensionNamed();
       case "ZF" -> {
         return length >= 16 && compressed(entry);
       }
@@ -257,14 +259,9 @@ final class SystemUseScan {
     return true;
   }
 
-  private boolean relocation(String signature, ByteBuffer entry, long offset) {
+  private boolean relocation(ByteBuffer entry, long offset) {
     agree(entry, 4, offset);
-    long block = BothEndian.get32(entry, 4);
-    if (signature.equals("CL")) {
-      use.setChildBlock(block);
-    } else {
-      use.setParentBlock(block);
-    }
+    use.setChildBlock(BothEndian.get32(entry, 4));
     return true;
   }
 
