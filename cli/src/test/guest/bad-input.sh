@@ -309,6 +309,8 @@ iso_read() {
   refuse "verify: a pipe" 1 'pipe: .*pipe' imgtool iso verify pipe
   is "imgtool: verify: what is no volume, in one finding on standard output" "1 old: error: at byte 32768" \
     "$(imgtool iso verify -q old 2>&1 | wc -l) $(imgtool iso verify -q old | cut -d' ' -f1-5)"
+  imgtool iso ls out.iso 2> "$work/err" | head -n 0
+  is "imgtool: ls says nothing when nobody reads on" "" "$(cat "$work/err")"
   is "imgtool: ls shows control characters escaped" 'sub/red\u001b[31m\nname' "$(imgtool iso ls out.iso sub | tail -n +2)"
 }
 

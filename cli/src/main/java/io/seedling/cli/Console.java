@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -41,9 +42,33 @@ final class Console {
   static Console ofProcess() {
     return new Console(
         System.in,
-        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 8192),
+        new BufferedOutputStream(new Results(), 8192),
         new FileOutputStream(FileDescriptor.err),
         Boolean.getBoolean(ERR_IS_TERMINAL));
+  }
+
+  /** Standard output. Whoever reads it may have enough, as head(1) has: that is nobody's error. */
+  private static final class Results extends FileOutputStream {
+    private boolean unread;
+
+    Results() {
+      super(FileDescriptor.out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      if (unread) {
+        return;
+      }
+      try {
+        super.write(bytes, from, length);
+      } catch (IOException e) {
+        if (!"Broken pipe".equals(e.getMessage())) {
+          throw e;
+        }
+        unread = true;
+      }
+    }
   }
 
   InputStream in() {
