@@ -97,9 +97,12 @@ final class DirectoryCheck implements HierarchyWalk.Visitor {
           "ECMA-119 §9.1.9",
           "it is said to be on volume " + record.volumeNumber());
     }
-    if (record.isDirectory() || entry.systemUse().childBlock() >= 0) {
-      return;
+    if (!record.isDirectory() && entry.systemUse().childBlock() < 0) {
+      fileOrLink(directory, entry);
     }
+  }
+
+  private void fileOrLink(FoundDirectory directory, FoundEntry entry) {
     if (entry.isLink()) {
       String fault = entry.targetFault();
       if (fault != null) {

@@ -18,6 +18,9 @@ final class ForeignStyle {
   static final int FIRST_FILE = 26;
 
   private static final int SIZE = Sectors.SIZE;
+  private static final byte[] SKIPPED = new byte[4];
+  private static final byte[] DIRECTORY = CraftedEntry.joined(SKIPPED, px(DIRECTORY_MODE));
+  private static final byte[] FILE = CraftedEntry.joined(SKIPPED, px(FILE_MODE));
 
   private ForeignStyle() {}
 
@@ -27,9 +30,6 @@ final class ForeignStyle {
    */
   static CraftedVolume rockRidge() {
     CraftedVolume volume = CraftedVolume.ofSectors(30, 20, SIZE);
-    byte[] skipped = new byte[4];
-    byte[] directory = CraftedEntry.joined(skipped, px(DIRECTORY_MODE));
-    byte[] file = CraftedEntry.joined(skipped, px(FILE_MODE));
     volume.pathTables(
         18,
         19,
@@ -37,6 +37,14 @@ final class ForeignStyle {
         new PathTableRecord(identifier("DEEP"), 21, 1),
         new PathTableRecord(identifier("RR_MOVED"), 22, 1),
         new PathTableRecord(identifier("MOVED"), 23, 3));
+    root(volume);
+    directories(volume);
+    files(volume);
+    volume.put(27 * SIZE, text("moved"));
+    return volume;
+  }
+
+  private static void root(CraftedVolume volume) {
     byte[] er = CraftedEntry.er();
     volume.put(24 * SIZE, er);
     String name = "a name of two pieces, of which the second is in a continuation area";
@@ -45,39 +53,39 @@ final class ForeignStyle {
     volume.directory(
         20,
         CraftedRecord.self(20, SIZE)
-            .with(CraftedEntry.sp(skipped.length), px(DIRECTORY_MODE), ce(24, 0, er.length)),
-        CraftedRecord.parent(20, SIZE).with(directory),
-        CraftedRecord.directory("DEEP", 21, SIZE).with(directory, nm(0, "deep")),
+            .with(CraftedEntry.sp(SKIPPED.length), px(DIRECTORY_MODE), ce(24, 0, er.length)),
+        CraftedRecord.parent(20, SIZE).with(DIRECTORY),
+        CraftedRecord.directory("DEEP", 21, SIZE).with(DIRECTORY, nm(0, "deep")),
         CraftedRecord.file("LINK.;1", 0, 0)
-            .with(skipped, px(LINK_MODE))
+            .with(SKIPPED, px(LINK_MODE))
             .with(sl(CONTINUES, component(4, ""), component(1, "")))
             .with(sl(0, component(0, "a"), component(8, ""), component(0, "etc")), nm(0, "link")),
         CraftedRecord.file("NAME.;1", 26, SIZE)
             .flags(CraftedRecord.CONTINUED)
-            .with(file, nm(CONTINUES, name.substring(0, 20)), ce(24, 100, rest.length)),
+            .with(FILE, nm(CONTINUES, name.substring(0, 20)), ce(24, 100, rest.length)),
         CraftedRecord.file("NAME.;1", 28, 4)
-            .with(file, nm(CONTINUES, name.substring(0, 20)), ce(24, 100, rest.length)),
-        CraftedRecord.directory("RR_MOVED", 22, SIZE).with(directory, nm(0, "rr_moved")),
-        CraftedRecord.file("ZISOFS.;1", 29, 20).with(file, nm(0, "zisofs"), CraftedEntry.zf(99)));
+            .with(FILE, nm(CONTINUES, name.substring(0, 20)), ce(24, 100, rest.length)),
+        CraftedRecord.directory("RR_MOVED", 22, SIZE).with(DIRECTORY, nm(0, "rr_moved")),
+        CraftedRecord.file("ZISOFS.;1", 29, 20).with(FILE, nm(0, "zisofs"), CraftedEntry.zf(99)));
+  }
+
+  private static void directories(CraftedVolume volume) {
     volume.directory(
         21,
-        CraftedRecord.self(21, SIZE).with(directory),
-        CraftedRecord.parent(20, SIZE).with(directory),
-        CraftedRecord.file("MOVED", 23, SIZE).with(directory, nm(0, "moved"), CraftedEntry.cl(23)));
+        CraftedRecord.self(21, SIZE).with(DIRECTORY),
+        CraftedRecord.parent(20, SIZE).with(DIRECTORY),
+        CraftedRecord.file("MOVED", 23, SIZE).with(DIRECTORY, nm(0, "moved"), CraftedEntry.cl(23)));
     volume.directory(
         22,
-        CraftedRecord.self(22, SIZE).with(directory),
-        CraftedRecord.parent(20, SIZE).with(directory),
+        CraftedRecord.self(22, SIZE).with(DIRECTORY),
+        CraftedRecord.parent(20, SIZE).with(DIRECTORY),
         CraftedRecord.directory("MOVED", 23, SIZE)
-            .with(directory, CraftedEntry.re(), nm(0, "moved")));
+            .with(DIRECTORY, CraftedEntry.re(), nm(0, "moved")));
     volume.directory(
         23,
-        CraftedRecord.self(23, SIZE).with(directory),
-        CraftedRecord.parent(22, SIZE).with(directory, CraftedEntry.pl(21)),
-        CraftedRecord.file("BELOW.;1", 27, 5).with(file, nm(0, "below")));
-    files(volume);
-    volume.put(27 * SIZE, text("moved"));
-    return volume;
+        CraftedRecord.self(23, SIZE).with(DIRECTORY),
+        CraftedRecord.parent(22, SIZE).with(DIRECTORY, CraftedEntry.pl(21)),
+        CraftedRecord.file("BELOW.;1", 27, 5).with(FILE, nm(0, "below")));
   }
 
   /** Blocks of 512 bytes, extended attribute records before a directory and a file. */
