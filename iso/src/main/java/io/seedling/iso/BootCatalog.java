@@ -13,12 +13,13 @@ final class BootCatalog {
   /** Of one sector's 64 entries, two for the first image and two for each other. */
   private static final int MAX_IMAGES = 32;
 
-  private static final int VALIDATION = 1; // §2.1
+  static final int VALIDATION = 1; // §2.1
   private static final int BOOTABLE = 0x88; // §2.2
   private static final int SECTION_FOLLOWED = 0x90; // §2.3
   private static final int LAST_SECTION = 0x91;
-  private static final int KEY = 0xAA55;
-  private static final int ENTRY_LENGTH = 32;
+  static final int KEY = 0xAA55;
+  static final int ENTRY_LENGTH = 32;
+  static final int KEY_AT = 30;
   private static final int CHECKSUM_AT = 28;
 
   private static final int LOAD_SECTOR_SIZE = 512; // of a virtual disk, §2.2
@@ -90,7 +91,7 @@ final class BootCatalog {
 
   private static void putValidation(ByteBuffer catalog, BootEntry.Platform platform) {
     catalog.put(0, (byte) VALIDATION).put(1, (byte) platform.id());
-    catalog.putShort(CHECKSUM_AT + 2, (short) KEY);
+    catalog.putShort(KEY_AT, (short) KEY);
     int sum = 0;
     for (int at = 0; at < ENTRY_LENGTH; at += 2) {
       sum += catalog.getShort(at);

@@ -5,9 +5,7 @@ import java.nio.ByteBuffer;
 
 /** The rules for El Torito's boot catalog (El Torito §2). */
 final class BootCatalogCheck {
-  private static final int ENTRY_LENGTH = 32;
   private static final int IMAGE_AT = 8;
-  private static final int KEY_AT = 30;
 
   private BootCatalogCheck() {}
 
@@ -23,18 +21,24 @@ final class BootCatalogCheck {
     }
     ByteBuffer catalog = volume.bytes().bytes(offset, Sectors.SIZE);
     int sum = 0;
-    for (int at = 0; at < ENTRY_LENGTH; at += 2) {
+    for (int at = 0; at < BootCatalog.ENTRY_LENGTH; at += 2) {
       sum += Short.reverseBytes(catalog.getShort(at));
     }
-    if (catalog.get(0) != 1 || catalog.getShort(KEY_AT) != 0x55AA) {
+    if (catalog.get(0) != BootCatalog.VALIDATION
+        || Short.reverseBytes(catalog.getShort(BootCatalog.KEY_AT)) != (short) BootCatalog.KEY) {
       error(volume, offset, "2.1", "the boot catalog does not begin with a validation entry");
     } else if ((sum & 0xFFFF) != 0) {
       error(volume, offset, "2.1", "the sum of the validation entry's words is not 0");
     }
     long image =
-        Integer.toUnsignedLong(Integer.reverseBytes(catalog.getInt(ENTRY_LENGTH + IMAGE_AT)));
+        Integer.toUnsignedLong(
+            Integer.reverseBytes(catalog.getInt(BootCatalog.ENTRY_LENGTH + IMAGE_AT)));
     if (!volume.bytes().contains(image * Sectors.SIZE, 1)) {
-      error(volume, offset + ENTRY_LENGTH, "2.2", "the boot image is behind the volume's end");
+      error(
+          volume,
+          offset + BootCatalog.ENTRY_LENGTH,
+          "2.2",
+          "the boot image is behind the volume's end");
     }
   }
 

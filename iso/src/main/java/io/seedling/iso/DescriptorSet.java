@@ -2,6 +2,8 @@ package io.seedling.iso;
 
 import static io.seedling.iso.VolumeDescriptor.BOOT_CATALOG_AT;
 import static io.seedling.iso.VolumeDescriptor.BOOT_RECORD;
+import static io.seedling.iso.VolumeDescriptor.BOOT_SYSTEM_AT;
+import static io.seedling.iso.VolumeDescriptor.EL_TORITO;
 import static io.seedling.iso.VolumeDescriptor.ESCAPE_SEQUENCES_AT;
 import static io.seedling.iso.VolumeDescriptor.PRIMARY;
 import static io.seedling.iso.VolumeDescriptor.SUPPLEMENTARY;
@@ -18,8 +20,6 @@ final class DescriptorSet {
   private static final int MAX_DESCRIPTORS = 64; // our own limit; real volumes have up to six
 
   private static final int VERSION_AT = 6;
-  private static final int BOOT_SYSTEM_AT = 7;
-  private static final String EL_TORITO = "EL TORITO SPECIFICATION";
 
   private final VolumeBytes volume;
   private final Problems problems;

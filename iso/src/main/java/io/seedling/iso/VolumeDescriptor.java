@@ -13,6 +13,8 @@ final class VolumeDescriptor {
   static final int SUPPLEMENTARY = 2;
   static final int TERMINATOR = 255;
 
+  static final int BOOT_SYSTEM_AT = 7;
+  static final String EL_TORITO = "EL TORITO SPECIFICATION";
   static final int BOOT_CATALOG_AT = 71;
   static final int VOLUME_IDENTIFIER_AT = 40;
   static final int VOLUME_SPACE_SIZE_AT = 80;
@@ -70,7 +72,7 @@ final class VolumeDescriptor {
   static void putBootRecord(ByteBuffer out, long catalogSector) {
     int start = out.position();
     putHeader(out, BOOT_RECORD);
-    out.put("EL TORITO SPECIFICATION".getBytes(StandardCharsets.US_ASCII));
+    out.put(EL_TORITO.getBytes(StandardCharsets.US_ASCII));
     out.putInt(start + BOOT_CATALOG_AT, Integer.reverseBytes((int) catalogSector));
     out.position(start + Sectors.SIZE);
   }
