@@ -52,7 +52,7 @@ final class DiskImageAgainstQemuImgTest {
         "backing_file=base.img,backing_fmt=raw",
         "backing_file=base.img,backing_fmt=raw,compat=0.10",
         "encrypt.format=aes,encrypt.key-secret=secret",
-        "encrypt.format=luks,encrypt.key-secret=secret,encrypt.iter-time=10"
+        "encrypt.format=luks,encrypt.key-secret=secret,encrypt.iter-time=10,encrypt.hash-alg=sha512"
       })
   void everyKindOfImageIsDescribedTheSame(String options) throws Exception {
     Files.write(directory.resolve("base.img"), new byte[512]);

@@ -112,7 +112,7 @@ final class Qcow2CheckAgainstQemuImgTest {
         "-f",
         "qcow2",
         "-o",
-        "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10",
+        "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10,encrypt.hash-alg=sha512",
         "image",
         "20M");
 
