@@ -34,7 +34,7 @@ record ConvertSources(List<GuestDisk> disks) implements Closeable {
       throws IOException, ReportedException {
     requireThere(file);
     try {
-      return GuestDisk.open(file, format);
+      return GuestDisk.open(file, format).withHoles(NativeHoles.SKIPPED);
     } catch (Qcow2FormatException e) {
       throw new ReportedException(
           ExitCode.FAILED, "Could not open '" + file + "': " + e.getMessage(), null);

@@ -51,8 +51,9 @@ final class ImgCompare extends Command {
     Images.refuseImageOpts(arguments);
     Path first = Path.of(names.get(0));
     Path second = Path.of(names.get(1));
-    try (GuestDisk one = open(first, arguments.value("format"));
-        GuestDisk other = open(second, arguments.value("second-format"))) {
+    NativeHoles holes = arguments.has("strict") ? NativeHoles.SHOWN : NativeHoles.SKIPPED;
+    try (GuestDisk one = open(first, arguments.value("format")).withHoles(holes);
+        GuestDisk other = open(second, arguments.value("second-format")).withHoles(holes)) {
       DiskComparison comparison =
           new DiskComparison(
               new DiskComparison.Side(one, first),

@@ -3,9 +3,11 @@ package io.seedling.cli;
 import io.seedling.qcow2.Extent;
 import io.seedling.qcow2.ExtentWalk;
 import io.seedling.qcow2.GuestDisk;
+import io.seedling.qcow2.ImageFormat;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +57,8 @@ final class ImgMap extends Command {
     boolean json = Images.isJson(arguments);
     long start = size(arguments.value("start-offset"), 0);
     long most = size(arguments.value("max-length"), Long.MAX_VALUE);
-    try (GuestDisk disk = Images.disk(file, Images.format(file, arguments.value("format")))) {
+    Optional<ImageFormat> format = Images.format(file, arguments.value("format"));
+    try (GuestDisk disk = Images.disk(file, format).withHoles(NativeHoles.SHOWN)) {
       long size = disk.size();
       long end = start < size && most < size - start ? start + most : size;
       ExtentWalk walk = disk.extents(Math.min(start, end), end);

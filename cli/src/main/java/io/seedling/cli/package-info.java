@@ -16,7 +16,7 @@
  *       DiskUsage}), {@code ImgMap}, {@code ImgCompare} ({@code DiskComparison}), {@code ImgCheck}
  *       ({@code CheckLines}, {@code CheckPrinter}), {@code ImgOverlay} ({@code Overlays}), {@code
  *       ImgConvert} ({@code ConvertOptions}, {@code ConvertSources}), over {@code Images}, {@code
- *       ImageOptions}.
+ *       ImageOptions}, {@code NativeHoles}.
  *   <li>imgtool iso: {@code ImgIsoMake} ({@code IsoMakeOptions}), {@code ImgIsoLs} ({@code
  *       IsoListing}), {@code ImgIsoExtract}, {@code ImgIsoVerify}, over {@code IsoImages}, {@code
  *       IsoSelection}, {@code IsoOptions}.

@@ -49,6 +49,8 @@ class ImgCompareAgainstQemuImgTest {
     qemuImg.make("qemu-img create -q -f qcow2 -F qcow2 -b plain tail 9M");
     qemuImg.write("qcow2", "tail", "write -q -P 7 8000123 1");
     qemuImg.make("qemu-img create -q -f qcow2 empty 9M");
+    qemuImg.make("qemu-img convert -f raw -O raw raw holes");
+    qemuImg.make("qemu-img convert -f raw -O raw raw sameholes");
   }
 
   @ParameterizedTest
@@ -57,6 +59,9 @@ class ImgCompareAgainstQemuImgTest {
       textBlock =
           """
           raw plain             | 0
+          raw holes             | 0
+          -s holes sameholes    | 0
+          -s holes plain        | 1
           raw packed            | 0
           plain fine            | 0
           packed over           | 0

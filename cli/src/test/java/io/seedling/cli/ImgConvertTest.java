@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -170,5 +173,33 @@ class ImgConvertTest {
     try (var files = Files.list(directory)) {
       assertEquals(1, files.count());
     }
+  }
+
+  /** More than is read without asking for the holes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-O qcow2 ", "-O qcow2 -c "})
+  void theHolesOfALargeFileRemainHoles(String words) throws IOException {
+    long end = 3L << 30;
+    try (FileChannel channel =
+        FileChannel.open(
+            directory.resolve("large"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(disk), 1 << 20);
+      channel.write(ByteBuffer.wrap(disk, 0, 1000), end - 1000);
+    }
+
+    assertDone(words + "@/large @/out");
+    assertDone("-O raw @/out @/again");
+
+    assertEquals(end, Files.size(directory.resolve("again")));
+    try (FileChannel channel = FileChannel.open(directory.resolve("again"))) {
+      ByteBuffer start = ByteBuffer.allocate(disk.length);
+      channel.read(start, 1 << 20);
+      assertArrayEquals(disk, start.array());
+      ByteBuffer tail = ByteBuffer.allocate(1001);
+      channel.read(tail, end - 1001);
+      assertEquals(0, tail.get(0));
+      assertEquals(ByteBuffer.wrap(disk, 0, 1000), tail.flip().position(1));
+    }
+    assertEquals(0, CommandLineRun.of("imgtool", "compare", path("large"), path("out")).status());
   }
 }

@@ -3,9 +3,11 @@ package io.seedling.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -63,6 +65,37 @@ class ImgMapAgainstQemuImgTest {
   @Test
   void theSectorThatARawFileEndsInIsFilledWithZeros() throws Exception {
     Files.write(directory.resolve("image"), new byte[100_001]);
+
+    assertSameMap("image");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3000000, 0, 8192",
+    "3000100, 1048576, 300000",
+    "3000100, 2999000, 1100",
+    "700, 0, 0"
+  })
+  void theHolesOfARawFileAreShownTheSame(long length, long dataAt, int dataLength)
+      throws Exception {
+    byte[] data = new byte[dataLength];
+    Arrays.fill(data, (byte) 1);
+    try (RandomAccessFile file = new RandomAccessFile(directory.resolve("image").toFile(), "rw")) {
+      file.setLength(length);
+      file.seek(dataAt);
+      file.write(data);
+    }
+
+    assertSameMap("image");
+    assertSameMap("-s", "512", "-l", "2000384", "image");
+  }
+
+  @Test
+  void soAreThoseOfARawFileBelowAnImage() throws Exception {
+    qemuImg.make("qemu-img create -q -f raw base 3M");
+    qemuImg.write("raw", "base", "write -q 0 64k", "write -q 1M 128k");
+    qemuImg.make("qemu-img create -q -f qcow2 -F raw -b base image 5M");
+    qemuImg.write("qcow2", "image", "write -q 1088k 64k", "write -q 2M 64k");
 
     assertSameMap("image");
   }

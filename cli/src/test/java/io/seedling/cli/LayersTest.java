@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.seedling.launcher.SparseFile;
 
 /** The arrows between the rooms that Maven's own dependencies cannot hold. */
 @AnalyzeClasses(packages = "io.seedling", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -49,6 +50,16 @@ class LayersTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.seedling.seed", "io.seedling.launcher", "org.snakeyaml..");
+
+  /** What imgtool learns of the launcher comes in through this one, as a type of qcow2. */
+  @ArchTest
+  static final ArchRule holesAreAskedForByOneClassThatJoinsTwoRooms =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(NativeHoles.class, SparseFile.class)
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(SparseFile.class);
 
   @ArchTest
   static final ArchRule picocliLaysOutHelpAndNothingElse =

@@ -18,6 +18,8 @@ interface LibC extends Library {
 
   int close(int descriptor);
 
+  long lseek(int descriptor, long offset, int whence);
+
   int ioctl(int descriptor, long request, Object... argument);
 
   int fcntl(int descriptor, int command, Object... argument);

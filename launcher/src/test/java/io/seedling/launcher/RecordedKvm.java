@@ -68,6 +68,11 @@ final class RecordedKvm implements LibC {
   }
 
   @Override
+  public long lseek(int descriptor, long offset, int whence) {
+    return failure(29); // ESPIPE
+  }
+
+  @Override
   public int ioctl(int descriptor, long request, Object... argument) {
     requests.add(request);
     if (request == failing) {

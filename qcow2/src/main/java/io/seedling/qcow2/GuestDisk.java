@@ -12,7 +12,8 @@ import java.util.Optional;
 /**
  * The guest's bytes of an image and everything below it, read only; for several threads at a time.
  *
- * <p>What the tables say is enough to know where nothing is: holes cost nothing.
+ * <p>What the tables say is enough to know where nothing is: holes cost nothing. Those of a raw
+ * file are known to who has a {@link HoleFinder}.
  */
 public final class GuestDisk implements Closeable {
   private final List<Layer> layers;
@@ -70,7 +71,39 @@ public final class GuestDisk implements Closeable {
     if (snapshot.isPresent()) {
       throw new IllegalArgumentException("a raw image has no snapshots");
     }
-    return new RawLayer((RawImage) opened.image(), opened.file());
+    return new RawLayer((RawImage) opened.image(), opened.file(), null);
+  }
+
+  /**
+   * Returns the same disk, with the holes of raw files known as zeros; it is the one that is closed
+   * in the end.
+   *
+   * @param finder asked by the first question about an extent, if there is a raw file
+   */
+  public GuestDisk withHoles(HoleFinder finder) {
+    List<Layer> seeing = new ArrayList<>();
+    Closeable all = files;
+    for (Layer layer : layers) {
+      if (layer instanceof RawLayer raw) { // the last one: nothing is below
+        RawHoles holes = new RawHoles(raw.file(), finder);
+        seeing.add(new RawLayer(raw.image(), raw.file(), holes));
+        all = new FilesAndHoles(files, holes);
+      } else {
+        seeing.add(layer);
+      }
+    }
+    return new GuestDisk(seeing, all);
+  }
+
+  private record FilesAndHoles(Closeable files, RawHoles holes) implements Closeable {
+    @Override
+    public void close() throws IOException {
+      try {
+        holes.close();
+      } finally {
+        files.close();
+      }
+    }
   }
 
   /** Returns the bytes that the guest sees. */

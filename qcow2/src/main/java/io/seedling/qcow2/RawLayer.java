@@ -3,21 +3,15 @@ package io.seedling.qcow2;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** A raw image in a chain: data to the end of its file, zeros in the rest of the last sector. */
-final class RawLayer implements Layer {
-  private final RawImage image;
-  private final ImageFile file;
-
-  RawLayer(RawImage image, ImageFile file) {
-    this.image = image;
-    this.file = file;
-  }
-
-  @Override
-  public DiskImage image() {
-    return image;
-  }
+/**
+ * A raw image in a chain: data and holes to the end of its file, zeros in the rest of the last
+ * sector.
+ *
+ * @param holes null if nobody is asked for them: then all are data
+ */
+record RawLayer(RawImage image, ImageFile file, @Nullable RawHoles holes) implements Layer {
 
   @Override
   public Path dataFile() {
@@ -30,11 +24,19 @@ final class RawLayer implements Layer {
   }
 
   @Override
-  public Extent extent(long guestOffset, long length) {
+  public Extent extent(long guestOffset, long length) throws IOException {
     long inFile = file.length() - guestOffset;
-    return inFile > 0
-        ? new Extent(guestOffset, Math.min(length, inFile), Extent.Kind.DATA, 0, guestOffset)
-        : new Extent(guestOffset, length, Extent.Kind.ZERO, 0, guestOffset);
+    if (inFile <= 0) {
+      return new Extent(guestOffset, length, Extent.Kind.ZERO, 0, guestOffset);
+    }
+    RawHoles.Run run =
+        holes == null ? new RawHoles.Run(false, 0, inFile + guestOffset) : holes.at(guestOffset);
+    return new Extent(
+        guestOffset,
+        Math.min(length, run.end() - guestOffset),
+        run.isHole() ? Extent.Kind.ZERO : Extent.Kind.DATA,
+        0,
+        guestOffset);
   }
 
   @Override

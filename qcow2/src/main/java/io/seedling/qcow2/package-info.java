@@ -22,8 +22,9 @@
  *       it.
  *   <li>To read what the guest sees: {@link GuestDisk} joins an image and all below it ({@code
  *       ChainWalk}, which reads the names that images have for others by {@code StoredName}) into
- *       {@code Layer}s; {@link ExtentWalk} tells what is where, and {@code ClusterDecoder} unpacks
- *       compressed clusters ({@code Zstd}).
+ *       {@code Layer}s (of raw files, {@code RawHoles} are told by a {@link HoleFinder}); {@link
+ *       ExtentWalk} tells what is where, and {@code ClusterDecoder} unpacks compressed clusters
+ *       ({@code Zstd}).
  *   <li>To rely on one: {@link BackingChain} finds everything below an image and refuses what no
  *       guest could run from.
  *   <li>To judge one: {@link Qcow2Check} compares uses ({@code ClusterUses}, {@code UseCounts})

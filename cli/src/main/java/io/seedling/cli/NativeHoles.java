@@ -1,0 +1,50 @@
+package io.seedling.cli;
+
+import io.seedling.launcher.SparseFile;
+import io.seedling.qcow2.HoleFinder;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The holes of files as the operating system tells them: the place where qcow2 and launcher meet.
+ *
+ * @param leastLength the files that it is asked about, in bytes: for small ones, to load native
+ *     code costs more than to read their holes
+ */
+record NativeHoles(long leastLength) implements HoleFinder {
+  /** All are asked about, because the outcome shows their holes. */
+  static final NativeHoles SHOWN = new NativeHoles(0);
+
+  /** Holes are only to be saved the reading of. */
+  static final NativeHoles SKIPPED = new NativeHoles(512 << 20);
+
+  @Override
+  public Optional<Holes> holes(Path file) throws IOException {
+    if (file.getFileSystem() != FileSystems.getDefault() || Files.size(file) < leastLength) {
+      return Optional.empty();
+    }
+    Optional<SparseFile> sparse = SparseFile.open(file);
+    return sparse.isPresent() ? Optional.of(new FoundHoles(sparse.get())) : Optional.empty();
+  }
+
+  /** One file's. */
+  private record FoundHoles(SparseFile file) implements Holes {
+    @Override
+    public long endOfHole(long offset, long length) {
+      return file.endOfHole(offset, length);
+    }
+
+    @Override
+    public long endOfData(long offset, long length) {
+      return file.endOfData(offset, length);
+    }
+
+    @Override
+    public void close() {
+      file.close();
+    }
+  }
+}

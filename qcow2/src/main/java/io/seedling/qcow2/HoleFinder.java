@@ -1,0 +1,38 @@
+package io.seedling.qcow2;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Finds the holes of files, which Java itself can't ask for. */
+public interface HoleFinder {
+
+  /**
+   * Returns what tells of a file's holes; the caller closes it.
+   *
+   * @return empty if nobody knows: then all of it is data
+   */
+  Optional<Holes> holes(Path file) throws IOException;
+
+  /** Where a file's holes are; for several threads at a time. */
+  interface Holes extends Closeable {
+
+    /**
+     * Returns where the hole ends that begins at an offset, in bytes; the offset itself where there
+     * are data.
+     *
+     * @param offset less than the length
+     * @param length of the file: no hole ends behind it
+     */
+    long endOfHole(long offset, long length) throws IOException;
+
+    /**
+     * Returns where the data end that begin at an offset, in bytes.
+     *
+     * @param offset less than the length
+     * @param length of the file: no data end behind it
+     */
+    long endOfData(long offset, long length) throws IOException;
+  }
+}
