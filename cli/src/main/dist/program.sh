@@ -78,14 +78,18 @@ set -f # of SEEDLING_JAVA_OPTS the blanks count, and nothing else
 # only G1 finds the JDK's own objects in its class-data archive: with 17 that is 20 ms less.
 # Whole trees are another matter: 5,000 files in a volume take a third less with compiling at once.  So
 # are whole disks, where the second compiler costs more CPU time than it saves in copies of 512 MiB, and
-# the collector would let garbage grow to 500 MiB.
-heap=
+# the collector would let garbage grow to 500 MiB.  Entries of tables by the million are what the second
+# compiler is for: it takes a quarter off a check of 500 GiB.
+tiers=-XX:TieredStopAtLevel=1 heap=
 case "$program ${1-}" in
   'imgtool iso') scaling=1 ;;
   'imgtool convert') scaling=1 heap=-Xmx96m ;;
+  'imgtool check') scaling=1 tiers= ;;
+  'imgtool compare') scaling=1 ;;
+  'imgtool map') scaling=1 heap=-Xmx160m ;;
   *) scaling=10 ;;
 esac
-flags="-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=$scaling $heap"
+flags="$tiers -XX:CompileThresholdScaling=$scaling $heap"
 flags="$flags -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base"
 case "${SEEDLING_JAVA_OPTS-} ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-}" in
   *-XX:+Use*GC*) ;; # Java refuses to be told twice
