@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -47,6 +48,7 @@ public final class Training {
         run("create", "-f", "qcow2", disk.toString(), "1G");
         run("overlay", disk.toString(), overlay.toString(), "-s", "2G");
         run("overlay", disk.toString(), overlay.toString(), "--force");
+        trainCopies(file("disk.raw"), file("copy.qcow2"), file("copy.raw"));
         trainVolumes(overlay, file("volume.iso"));
         // not info: it starts stat(1), and from JDK 22 on that starts the logging, whose classes an
         // archive would then bring into every run
@@ -70,6 +72,20 @@ public final class Training {
         run("--disk=" + disk, "--print");
       }
     }
+  }
+
+  private void trainCopies(Path raw, Path qcow2, Path copy) throws IOException {
+    byte[] disk = new byte[1 << 20]; // data and zeros, which take different ways
+    Arrays.fill(disk, 0, disk.length / 4, (byte) 1);
+    Files.write(raw, disk);
+    run("convert", "-O", "qcow2", raw.toString(), qcow2.toString());
+    run("convert", "-O", "raw", qcow2.toString(), copy.toString());
+    run("convert", "-O", "qcow2", "-c", raw.toString(), qcow2.toString());
+    run("convert", "-O", "raw", qcow2.toString(), copy.toString());
+    run("check", qcow2.toString());
+    run("map", "--output=json", qcow2.toString());
+    run("map", raw.toString());
+    run("compare", raw.toString(), qcow2.toString());
   }
 
   private void trainVolumes(Path content, Path volume) throws IOException {
