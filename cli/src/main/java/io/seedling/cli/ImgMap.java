@@ -42,6 +42,7 @@ final class ImgMap extends Command {
     options.addOption(flag("", "json", "the same as --output json"));
     options.addOption(value("s", "start-offset", "SIZE", "begin at this byte of the guest's disk"));
     options.addOption(value("l", "max-length", "SIZE", "tell of so many bytes at most"));
+    MapPictures.declare(options);
     options.addOption(flag("U", "force-share", "accepted for qemu-img's sake: nothing is locked"));
     options.addOption(flag("", "image-opts", "refused: FILE is a file's name"));
   }
@@ -55,12 +56,17 @@ final class ImgMap extends Command {
     Images.refuseImageOpts(arguments);
     Path file = Path.of(arguments.operands().get(0));
     boolean json = Images.isJson(arguments);
+    MapPictures pictures = MapPictures.parse(arguments);
     long start = size(arguments.value("start-offset"), 0);
     long most = size(arguments.value("max-length"), Long.MAX_VALUE);
     Optional<ImageFormat> format = Images.format(file, arguments.value("format"));
     try (GuestDisk disk = Images.disk(file, format).withHoles(NativeHoles.SHOWN)) {
       long size = disk.size();
       long end = start < size && most < size - start ? start + most : size;
+      if (pictures.areWanted()) {
+        pictures.show(disk, Math.min(start, end), end, console);
+        return ExitCode.DONE;
+      }
       ExtentWalk walk = disk.extents(Math.min(start, end), end);
       if (json) {
         printJson(walk, start, console.out());

@@ -12,17 +12,25 @@ final class TerminalWidth {
 
   private TerminalWidth() {}
 
-  /** Returns the columns; asks stty(1), for Java itself does not know. */
+  /** Returns the columns. */
   static int columns() {
+    return parse(size());
+  }
+
+  /**
+   * Returns {@code "24 80\n"}, rows and columns, or anything else where they are not known; asks
+   * stty(1), for Java itself does not know.
+   */
+  static String size() {
     try {
       Process stty =
           new ProcessBuilder("stty", "size")
               .redirectInput(new File("/dev/tty"))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      return parse(new String(stty.getInputStream().readAllBytes(), US_ASCII));
+      return new String(stty.getInputStream().readAllBytes(), US_ASCII);
     } catch (IOException e) {
-      return USUAL; // Windows, or no terminal of its own
+      return ""; // Windows, or no terminal of its own
     }
   }
 

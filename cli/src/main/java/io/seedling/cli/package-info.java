@@ -13,10 +13,14 @@
  *   <li>seedtool: {@code SeedMake}, over {@code SeedOptions} (shared with launch), {@code
  *       FindingReport}.
  *   <li>imgtool: {@code ImgCreate}, {@code ImgInfo} ({@code InfoText}, {@code InfoJson}, {@code
- *       DiskUsage}), {@code ImgMap}, {@code ImgCompare} ({@code DiskComparison}), {@code ImgCheck}
- *       ({@code CheckLines}, {@code CheckPrinter}), {@code ImgOverlay} ({@code Overlays}), {@code
- *       ImgConvert} ({@code ConvertOptions}, {@code ConvertSources}), over {@code Images}, {@code
- *       ImageOptions}, {@code NativeHoles}.
+ *       DiskUsage}), {@code ImgMap} ({@code MapPictures}), {@code ImgCompare} ({@code
+ *       DiskComparison}), {@code ImgCheck} ({@code CheckLines}, {@code CheckPrinter}), {@code
+ *       ImgOverlay} ({@code Overlays}), {@code ImgConvert} ({@code ConvertOptions}, {@code
+ *       ConvertSources}), over {@code Images}, {@code ImageOptions}, {@code
+ *       NativeHoles}.
+ *   <li>{@code MapPictures}: {@code Allocation} counts by {@code Scale}; {@code MapText} ({@code
+ *       MapLayout}, {@code Mark}, {@code Screen}) and {@code MapSvg} ({@code SvgStrip}, {@code
+ *       SvgWriter}) show it, of a {@code DiskPart}.
  *   <li>imgtool iso: {@code ImgIsoMake} ({@code IsoMakeOptions}), {@code ImgIsoLs} ({@code
  *       IsoListing}), {@code ImgIsoExtract}, {@code ImgIsoVerify}, over {@code IsoImages}, {@code
  *       IsoSelection}, {@code IsoOptions}.
