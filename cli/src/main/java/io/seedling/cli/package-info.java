@@ -16,8 +16,7 @@
  *       DiskUsage}), {@code ImgMap} ({@code MapPictures}), {@code ImgCompare} ({@code
  *       DiskComparison}), {@code ImgCheck} ({@code CheckLines}, {@code CheckPrinter}), {@code
  *       ImgOverlay} ({@code Overlays}), {@code ImgConvert} ({@code ConvertOptions}, {@code
- *       ConvertSources}), over {@code Images}, {@code ImageOptions}, {@code
- *       NativeHoles}.
+ *       ConvertSources}), over {@code Images}, {@code ImageOptions}, {@code NativeHoles}.
  *   <li>{@code MapPictures}: {@code Allocation} counts by {@code Scale}; {@code MapText} ({@code
  *       MapLayout}, {@code Mark}, {@code Screen}) and {@code MapSvg} ({@code SvgStrip}, {@code
  *       SvgWriter}) show it, of a {@code DiskPart}.
