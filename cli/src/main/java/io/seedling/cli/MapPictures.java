@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param text whether one goes to standard output
  * @param ascii whether that is kept in ASCII
  * @param image the file that one is drawn in; null for none
+ * @param quiet whether nothing is said of that file
  */
-record MapPictures(boolean text, boolean ascii, @Nullable Path image, Existing existing) {
+record MapPictures(
+    boolean text, boolean ascii, @Nullable Path image, Existing existing, boolean quiet) {
 
   static void declare(Options options) {
     options.addOption(Command.flag("", "picture", "show one screen of what lies where"));
@@ -42,7 +44,8 @@ record MapPictures(boolean text, boolean ascii, @Nullable Path image, Existing e
         text,
         arguments.has("ascii"),
         image == null ? null : Path.of(image),
-        arguments.has("force") ? Existing.REPLACE : Existing.REFUSE);
+        arguments.has("force") ? Existing.REPLACE : Existing.REFUSE,
+        arguments.has("quiet"));
   }
 
   boolean areWanted() {
@@ -65,7 +68,7 @@ record MapPictures(boolean text, boolean ascii, @Nullable Path image, Existing e
       MapLayout layout = MapLayout.of(part, screen);
       Allocation allocation = Allocation.of(disk, layout.scale(), layout.images());
       console.out().print(MapText.of(part, layout, allocation, screen));
-    } else {
+    } else if (!quiet) {
       console.out().println(Printable.escape(String.valueOf(image)));
     }
   }
