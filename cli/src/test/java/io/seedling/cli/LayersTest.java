@@ -37,6 +37,17 @@ class LayersTest {
           .resideInAPackage("com.sun.jna..");
 
   @ArchTest
+  static final ArchRule eachCodecOfZstandardIsCalledByOneClassThatIsLoadedLate =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("ZstdNative")
+          .and()
+          .doNotHaveSimpleName("ZstdJava")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.github.luben..", "io.airlift..");
+
+  @ArchTest
   static final ArchRule imgtoolNeedsNeitherYamlNorNativeCode =
       noClasses()
           .that()

@@ -58,22 +58,20 @@ sealed interface ClusterCompressor extends Closeable {
 
   /** A frame of Zstandard a cluster. */
   final class Zstandard implements ClusterCompressor {
-    private ByteBuffer room = ByteBuffer.allocate(0);
+    private final Zstd codec = Zstd.open();
 
     @Override
     public boolean compress(ByteBuffer cluster, ByteBuffer packed) {
-      int size = cluster.remaining();
-      room = Zstd.compress(cluster, room);
-      if (room.limit() >= size) {
-        return false;
-      }
-      packed.put(room);
-      return true;
+      int limit = packed.limit();
+      packed.limit(Math.min(limit, packed.position() + cluster.remaining() - 1));
+      boolean smaller = codec.compress(cluster, packed);
+      packed.limit(limit);
+      return smaller;
     }
 
     @Override
     public void close() {
-      // holds nothing but memory
+      codec.close();
     }
   }
 }

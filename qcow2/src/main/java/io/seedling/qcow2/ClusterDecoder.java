@@ -1,18 +1,28 @@
 package io.seedling.qcow2;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 
-/** Reads compressed clusters (QEMU's {@code docs/interop/qcow2.txt}, "Compressed Clusters"). */
-final class ClusterDecoder {
+/**
+ * Reads compressed clusters (QEMU's {@code docs/interop/qcow2.txt}, "Compressed Clusters"); for
+ * several threads at a time.
+ */
+final class ClusterDecoder implements Closeable {
   private static final int SECTOR = 512;
+  private static final int MOST_IDLE = CopyOptions.MAX_THREADS;
 
   private final ImageFile file;
   private final int clusterSize;
   private final int offsetBits;
   private final boolean zstd;
+
+  /** The desks that nobody works at, the one that was left last at the front. */
+  private final ArrayDeque<Desk> idle = new ArrayDeque<>();
+
+  private boolean closed;
 
   ClusterDecoder(ImageFile file, Qcow2Header header) {
     this.file = file;
@@ -30,42 +40,99 @@ final class ClusterDecoder {
    * @param target filled to its limit
    */
   void read(long entry, long entryOffset, int within, ByteBuffer target) throws IOException {
-    long offset = entry & ((1L << offsetBits) - 1);
-    long sectors = ((entry & (L2Table.COMPRESSED - 1)) >>> offsetBits) + 1;
-    int length = (int) (sectors * SECTOR - offset % SECTOR);
-    ByteBuffer packed = file.read(offset, length); // the last sectors may not be there in full
-    byte[] cluster = new byte[clusterSize];
-    boolean whole = zstd ? Zstd.decompress(packed, cluster) : inflate(packed, cluster);
+    Desk desk = take(entry);
+    boolean whole;
+    try {
+      whole = desk.read(entry, within, target);
+    } finally {
+      giveBack(desk);
+    }
     if (!whole) {
       throw new Qcow2FormatException(
           "the compressed cluster at 0x"
-              + Long.toHexString(offset)
+              + Long.toHexString(offset(entry))
               + " cannot be decompressed to "
               + clusterSize
               + " bytes",
           entryOffset);
     }
-    target.put(cluster, within, target.remaining());
   }
 
-  /** Raw deflate; a stream that fills the cluster before its end is as good as any. */
-  private static boolean inflate(ByteBuffer packed, byte[] cluster) {
-    Inflater inflater = new Inflater(true);
-    try {
-      inflater.setInput(packed);
-      int filled = 0;
-      while (filled < cluster.length) {
-        int more = inflater.inflate(cluster, filled, cluster.length - filled);
-        if (more == 0) {
+  private long offset(long entry) {
+    return entry & ((1L << offsetBits) - 1);
+  }
+
+  /** Returns the desk where the cluster lies, or any. */
+  private Desk take(long entry) {
+    synchronized (idle) {
+      for (Iterator<Desk> desks = idle.iterator(); desks.hasNext(); ) {
+        Desk desk = desks.next();
+        if (desk.entry == entry) {
+          desks.remove();
+          return desk;
+        }
+      }
+      Desk last = idle.poll();
+      return last == null ? new Desk() : last;
+    }
+  }
+
+  private void giveBack(Desk desk) {
+    synchronized (idle) {
+      if (!closed && idle.size() < MOST_IDLE) {
+        idle.push(desk);
+        return;
+      }
+    }
+    desk.decompressor.close();
+  }
+
+  /** Gives back what is not in the heap. */
+  @Override
+  public void close() {
+    synchronized (idle) {
+      closed = true;
+      idle.forEach(desk -> desk.decompressor.close());
+      idle.clear();
+    }
+  }
+
+  /** What one thread works with. */
+  private final class Desk {
+    private final ClusterDecompressor decompressor = ClusterDecompressor.of(zstd);
+    private ByteBuffer packed = ByteBuffer.allocateDirect(0);
+    private ByteBuffer cluster = ByteBuffer.allocate(0);
+
+    /** That of the cluster in the buffer; 0, which is no compressed cluster's, for none. */
+    private long entry;
+
+    boolean read(long wanted, int within, ByteBuffer target) throws IOException {
+      if (target.remaining() == clusterSize) {
+        return decompress(wanted, target);
+      }
+      if (entry != wanted) {
+        entry = 0;
+        if (cluster.capacity() == 0) {
+          cluster = ByteBuffer.allocate(clusterSize);
+        }
+        if (!decompress(wanted, cluster.clear())) {
           return false;
         }
-        filled += more;
+        entry = wanted;
       }
+      target.put(cluster.slice(within, target.remaining()));
       return true;
-    } catch (DataFormatException e) {
-      return false;
-    } finally {
-      inflater.end();
+    }
+
+    private boolean decompress(long wanted, ByteBuffer target) throws IOException {
+      long offset = offset(wanted);
+      long sectors = ((wanted & (L2Table.COMPRESSED - 1)) >>> offsetBits) + 1;
+      int length = (int) (sectors * SECTOR - offset % SECTOR);
+      if (packed.capacity() < length) {
+        packed = ByteBuffer.allocateDirect(Math.max(length, Math.min(clusterSize, 1 << 16)));
+      }
+      int there = file.readPadded(offset, packed.clear().limit(length));
+      return decompressor.decompress(packed.position(0).limit(there), target); // may be cut short
     }
   }
 }

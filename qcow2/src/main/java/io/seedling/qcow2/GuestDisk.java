@@ -202,6 +202,7 @@ public final class GuestDisk implements Closeable {
   /** Closes all of the chain's files. */
   @Override
   public void close() throws IOException {
+    layers.forEach(Layer::close);
     files.close();
   }
 }

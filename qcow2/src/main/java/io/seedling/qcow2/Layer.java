@@ -34,4 +34,7 @@ sealed interface Layer permits RawLayer, Qcow2Layer {
    * @param target filled to its limit, which is within the extent
    */
   void read(Extent extent, long guestOffset, ByteBuffer target) throws IOException;
+
+  /** Gives back what was needed to read; the files remain open. */
+  default void close() {}
 }

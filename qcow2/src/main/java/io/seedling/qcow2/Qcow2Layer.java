@@ -137,4 +137,9 @@ final class Qcow2Layer implements Layer {
     int within = (int) (guestOffset % geometry.clusterSize());
     decoder.read(table.entry(cluster), table.entryOffset(cluster), within, target);
   }
+
+  @Override
+  public void close() {
+    decoder.close();
+  }
 }

@@ -146,7 +146,7 @@ final class Qcow2WriterAgainstQemuImgTest {
       NewImage image)
       throws IOException {
     int size = 1 << image.clusterBits();
-    ByteBuffer packed = ByteBuffer.allocate(size);
+    ByteBuffer packed = ByteBuffer.allocateDirect(size);
     if (kind == 0) {
       return -size;
     }
@@ -170,6 +170,6 @@ final class Qcow2WriterAgainstQemuImgTest {
     for (int at = 0; at < length; at++) {
       bytes[at] = (byte) (at / 4096 % 3 == 1 ? 0 : random.nextInt(kinds));
     }
-    return ByteBuffer.wrap(bytes);
+    return ByteBuffer.allocateDirect(capacity).put(bytes).flip();
   }
 }
