@@ -13,7 +13,8 @@
  *       RawImage#create} makes a raw one.
  *   <li>To fill one: {@code Qcow2Writer} takes the guest's clusters in their order, {@code
  *       ClusterAllocation} gives them places and counts the uses ({@code RefcountBlock}), {@code
- *       ClusterCompressor} makes them smaller, {@code SparseWrite} leaves holes in the file.
+ *       ClusterCompressor} makes them smaller where {@code FirstLook} does not say that they are
+ *       noise, {@code SparseWrite} leaves holes in the file.
  *   <li>To copy one: {@link ImageCopy} joins the sources ({@code JoinedDisks}) and has threads read
  *       and compress ahead ({@code CopyPipeline}, {@code Chunk}) of what writes in order, one of
  *       the {@code CopyTarget}s; {@link CopyOptions} say how.
