@@ -1,7 +1,9 @@
 package io.seedling.cli;
 
+import io.seedling.qcow2.DiskComparison;
 import io.seedling.qcow2.GuestDisk;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.cli.Options;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code imgtool compare}: qemu-img's command of that name. */
 final class ImgCompare extends Command {
+  private static final int MOST_THREADS = 8; // each has some MiB
 
   @Override
   String name() {
@@ -55,21 +58,59 @@ final class ImgCompare extends Command {
     try (GuestDisk one = open(first, arguments.value("format")).withHoles(holes);
         GuestDisk other = open(second, arguments.value("second-format")).withHoles(holes)) {
       DiskComparison comparison =
-          new DiskComparison(
-              new DiskComparison.Side(one, first),
-              new DiskComparison.Side(other, second),
-              arguments.has("strict"));
-      Progress progress = Progress.of(comparison, Progress.kind(arguments, console), console);
+          new DiskComparison(one, other, arguments.has("strict"), threads());
       DiskComparison.Outcome outcome;
+      Progress progress =
+          Progress.of(new Comparing(comparison), Progress.kind(arguments, console), console);
       try {
         outcome = comparison.run();
+      } catch (DiskComparison.DiskException e) {
+        ExitCode status = e.isDescribed() ? ExitCode.NOT_READ : ExitCode.NOT_DESCRIBED;
+        throw Images.failure(status, e.isFirst() ? first : second, e.reason());
       } finally {
         progress.close();
       }
       if (!arguments.has("quiet")) {
-        outcome.print(console.out());
+        print(outcome, console.out());
       }
-      return outcome.same() ? ExitCode.DONE : ExitCode.FAILED;
+      return outcome.isSame() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+  }
+
+  /** More threads than processors would only be in each other's way. */
+  private static int threads() {
+    return Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** In qemu-img's words. */
+  private static void print(DiskComparison.Outcome outcome, PrintStream out) {
+    if (outcome.sizesDiffer() && outcome.difference() != DiskComparison.Difference.SIZE) {
+      out.println("Warning: Image size mismatch!");
+    }
+    out.println(
+        switch (outcome.difference()) {
+          case NONE -> "Images are identical.";
+          case SIZE -> "Strict mode: Image size mismatch!";
+          case STATUS -> "Strict mode: Offset " + outcome.offset() + " block status mismatch!";
+          case CONTENT -> "Content mismatch at offset " + outcome.offset() + "!";
+        });
+  }
+
+  /** How far it is. */
+  private record Comparing(DiskComparison comparison) implements Progress.Work {
+    @Override
+    public String name() {
+      return "comparing";
+    }
+
+    @Override
+    public long total() {
+      return comparison.size();
+    }
+
+    @Override
+    public long done() {
+      return comparison.done();
     }
   }
 
