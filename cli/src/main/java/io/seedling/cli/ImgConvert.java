@@ -1,6 +1,7 @@
 package io.seedling.cli;
 
 import io.seedling.cli.OutputFile.Existing;
+import io.seedling.qcow2.Compression;
 import io.seedling.qcow2.DiskImage;
 import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageCopy;
@@ -57,7 +58,7 @@ final class ImgConvert extends Command {
       Images.requireReplaceable(List.of(options.out()));
       Progress shown = Progress.of(new Copying(copy), kind, console);
       try {
-        write(options, copy);
+        write(options, copy, console);
       } finally {
         shown.close();
       }
@@ -75,7 +76,7 @@ final class ImgConvert extends Command {
     }
   }
 
-  private static void write(ConvertOptions options, ImageCopy copy)
+  private static void write(ConvertOptions options, ImageCopy copy, Console console)
       throws IOException, UsageException, ReportedException {
     Path out = options.out();
     if (options.intoExisting()) {
@@ -85,12 +86,30 @@ final class ImgConvert extends Command {
     } else {
       options.requireDirectory();
       Optional<NewImage> image = options.newImage(copy.size());
+      if (image.isPresent() && options.copy().compress()) {
+        warnOfFallBack(image.get().options().compression(), console);
+      }
       OutputFile.Content content =
           image.isPresent()
               ? channel -> copy.writeQcow2(channel, image.get())
               : channel -> copy.writeRaw(channel);
       OutputFile.Check check = options.verify() ? file -> verify(file, options, copy) : file -> {};
       OutputFile.publish(out, Existing.REPLACE, content, check);
+    }
+  }
+
+  /** The same input gives the same bytes; where it does not, that is told. */
+  private static void warnOfFallBack(Compression compression, Console console) {
+    Optional<String> reason = compression.fallBack();
+    if (reason.isPresent()) {
+      console
+          .err()
+          .println(
+              "imgtool: warning: "
+                  + compression.qemuName()
+                  + " clusters are compressed in Java, to other bytes than by the library, which"
+                  + " is not used here: "
+                  + Printable.escape(reason.get()));
     }
   }
 

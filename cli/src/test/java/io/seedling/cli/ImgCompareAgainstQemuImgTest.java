@@ -130,6 +130,17 @@ class ImgCompareAgainstQemuImgTest {
     put("garbled", place & 0xffffffffffffL, -1);
     assertEquals(4, qemuImg.run("qemu-img", "compare", "raw", "garbled").status());
     assertEquals(4, ours("raw", "garbled").status());
+
+    // a difference before what cannot be read is told, one behind it is not
+    qemuImg.make("cp packed late");
+    int last = (4 << 16) + 8 * 70;
+    place = ByteBuffer.wrap(Files.readAllBytes(directory.resolve("late"))).getLong(last);
+    put("late", place & 0xffffffffffffL, -1);
+    QemuImg.Run theirs = qemuImg.run("qemu-img", "compare", "changed", "late");
+    assertEquals(1, theirs.status());
+    assertEquals(theirs.out(), ours("changed", "late").out());
+    assertEquals(4, qemuImg.run("qemu-img", "compare", "changed", "garbled").status());
+    assertEquals(4, ours("changed", "garbled").status());
   }
 
   private void put(String name, long offset, long value) throws IOException {

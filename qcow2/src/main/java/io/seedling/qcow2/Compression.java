@@ -32,6 +32,14 @@ public enum Compression {
     return qemuName;
   }
 
+  /**
+   * Returns why clusters will be compressed by other code than on most machines, and so to other
+   * bytes, though as good; empty where they aren't. The first call loads a native library.
+   */
+  public Optional<String> fallBack() {
+    return this == ZSTD ? Zstd.whyNotNative() : Optional.empty();
+  }
+
   /** Returns the number that stands for it in the header's field {@code compression_type}. */
   int type() {
     return type;

@@ -24,7 +24,9 @@ final class ZstdNative implements Zstd {
       Native.load();
       return null;
     } catch (LinkageError e) { // no library for the platform, nowhere to unpack it, no jar
-      return String.valueOf(e.getMessage());
+      String reason = String.valueOf(e.getMessage());
+      int firstLine = reason.indexOf('\n');
+      return firstLine < 0 ? reason : reason.substring(0, firstLine);
     }
   }
 
