@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An entry of the list between the header and the backing file's name: a type, a length, and the
@@ -29,9 +30,7 @@ sealed interface HeaderExtension {
 
     /** Writes the extension at the buffer's position. */
     void encodeInto(ByteBuffer out) {
-      byte[] name = qemuName.getBytes(UTF_8);
-      out.putInt(BACKING_FORMAT_TYPE).putInt(name.length).put(name);
-      out.position(out.position() + padded(name.length) - name.length);
+      encodeText(BACKING_FORMAT_TYPE, qemuName, out);
     }
   }
 
@@ -82,7 +81,12 @@ sealed interface HeaderExtension {
   }
 
   /** The name of the file that guest data lies in, if it isn't the image itself. */
-  record DataFile(String name) implements HeaderExtension {}
+  record DataFile(String name) implements HeaderExtension {
+    /** Writes the extension at the buffer's position. */
+    void encodeInto(ByteBuffer out) {
+      encodeText(DATA_FILE_TYPE, name, out);
+    }
+  }
 
   /**
    * Where the directory of persistent bitmaps lies.
@@ -180,12 +184,23 @@ sealed interface HeaderExtension {
   }
 
   /** Returns where QEMU puts the backing file's name: after the extensions and their end mark. */
-  static int backingNameOffset(Qcow2Options options, ImageFormat format) {
-    int backingFormat = PREFIX_BYTES + padded(format.qemuName().length());
+  static int backingNameOffset(
+      Qcow2Options options, Optional<BackingFile> backing, Optional<ExternalDataFile> dataFile) {
     return options.headerLength()
-        + backingFormat
+        + (backing.isPresent() ? textBytes(backing.get().format().qemuName()) : 0)
+        + (dataFile.isPresent() ? textBytes(dataFile.get().name()) : 0)
         + (options.hasFeatureNames() ? FeatureNames.KNOWN_BYTES : 0)
         + PREFIX_BYTES;
+  }
+
+  private static int textBytes(String text) {
+    return PREFIX_BYTES + padded(text.getBytes(UTF_8).length);
+  }
+
+  private static void encodeText(int type, String text, ByteBuffer out) {
+    byte[] bytes = text.getBytes(UTF_8);
+    out.putInt(type).putInt(bytes.length).put(bytes);
+    out.position(out.position() + padded(bytes.length) - bytes.length);
   }
 
   private static HeaderExtension parse(int type, ByteBuffer content, int at)

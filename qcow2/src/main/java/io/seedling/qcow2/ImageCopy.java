@@ -45,11 +45,23 @@ public final class ImageCopy {
    * @param image of the size of the sources
    */
   public void writeQcow2(FileChannel target, NewImage image) throws IOException {
+    writeQcow2(target, target, image);
+  }
+
+  /**
+   * Writes a qcow2 image and its external data file.
+   *
+   * @param target an empty file; neither synced nor closed
+   * @param dataTarget another, for the guest's clusters
+   * @param image of the size of the sources
+   */
+  public void writeQcow2(FileChannel target, FileChannel dataTarget, NewImage image)
+      throws IOException {
     boolean overlays = image.backing().isPresent();
     if (overlays && source.disks().size() > 1) {
       throw new IllegalArgumentException("several sources, and a backing file for one");
     }
-    Qcow2Writer writer = new Qcow2Writer(image, target, options.shortestHole());
+    Qcow2Writer writer = new Qcow2Writer(image, target, dataTarget, options.shortestHole());
     Compression compression = options.compress() ? image.options().compression() : null;
     int clusterSize = 1 << image.clusterBits();
     CopyPipeline pipeline =

@@ -14,8 +14,13 @@ import java.util.Optional;
 record NewHeader(
     NewImage image, long l1Offset, long refcountTableOffset, int refcountTableClusters) {
 
-  /** Enough for the header and all extensions, in bytes. */
+  /** Enough for the header and all extensions but the data file's name, in bytes. */
   private static final int ROOM = 1024;
+
+  static NewHeader of(NewImage image, ImageLayout layout) {
+    return new NewHeader(
+        image, layout.l1Offset(), layout.refcountTableOffset(), layout.refcountTableClusters());
+  }
 
   /** Returns the bytes; what follows them in the cluster is zero. */
   ByteBuffer encode() {
@@ -24,13 +29,17 @@ record NewHeader(
     ByteBuffer name = backing.isPresent() ? backing.get().encodedName() : ByteBuffer.allocate(0);
     int nameOffset =
         backing.isPresent()
-            ? HeaderExtension.backingNameOffset(options, backing.get().format())
+            ? HeaderExtension.backingNameOffset(options, backing, image.dataFile())
             : 0;
-    int clusterSize = 1 << options.clusterBits();
-    ByteBuffer out = ByteBuffer.allocate(Math.min(clusterSize, ROOM + name.remaining()));
+    int names =
+        name.remaining() + (image.dataFile().isPresent() ? ExternalDataFile.MAX_NAME_BYTES : 0);
+    ByteBuffer out = ByteBuffer.allocate(Math.min(1 << options.clusterBits(), ROOM + names));
     out.put(header(nameOffset, name.remaining()).encode());
     if (backing.isPresent()) {
       new HeaderExtension.BackingFormat(backing.get().format().qemuName()).encodeInto(out);
+    }
+    if (image.dataFile().isPresent()) {
+      new HeaderExtension.DataFile(image.dataFile().get().name()).encodeInto(out);
     }
     if (options.hasFeatureNames()) {
       HeaderExtension.FeatureNames.encodeKnownInto(out);
@@ -56,9 +65,9 @@ record NewHeader(
         refcountTableClusters,
         0,
         0,
-        options.incompatibleFeatures(),
-        options.compatibleFeatures(),
-        0,
+        image.features(Feature.Kind.INCOMPATIBLE),
+        image.features(Feature.Kind.COMPATIBLE),
+        image.features(Feature.Kind.AUTOCLEAR),
         Integer.numberOfTrailingZeros(options.refcountBits()),
         options.headerLength(),
         options.compression().type());

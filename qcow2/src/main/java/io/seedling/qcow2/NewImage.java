@@ -11,8 +11,16 @@ import java.util.Optional;
  * @param virtualSize what the guest sees, in bytes; rounded up to a multiple of 512 as QEMU does
  * @param options what of the format it uses
  * @param backing what shows where nothing has been written; without it, zeros do
+ * @param preallocation how much of it has its place from the start; with a raw data file, {@link
+ *     Preallocation#METADATA} at least, so that the tables say what the file says
+ * @param dataFile where the guest's clusters lie; if empty, in the image itself
  */
-public record NewImage(long virtualSize, Qcow2Options options, Optional<BackingFile> backing) {
+public record NewImage(
+    long virtualSize,
+    Qcow2Options options,
+    Optional<BackingFile> backing,
+    Preallocation preallocation,
+    Optional<ExternalDataFile> dataFile) {
   /** What qemu-img takes when nobody asks: clusters of 64 KiB. */
   public static final int DEFAULT_CLUSTER_BITS = 16;
 
@@ -24,8 +32,8 @@ public record NewImage(long virtualSize, Qcow2Options options, Optional<BackingF
   /**
    * Accepts an image that QEMU can open.
    *
-   * @throws IllegalArgumentException if the size is negative or too large for the clusters, or the
-   *     backing file's name doesn't fit into the first cluster
+   * @throws IllegalArgumentException if the size is negative or too large for the clusters, the
+   *     names don't fit into the first cluster, or something isn't possible beside something else
    */
   public NewImage {
     virtualSize = wholeSectors(virtualSize);
@@ -42,9 +50,19 @@ public record NewImage(long virtualSize, Qcow2Options options, Optional<BackingF
                   ? " (use a larger cluster size)"
                   : ""));
     }
-    if (backing.isPresent()) {
-      requireRoom(backing.get(), options);
+    refuseTogether(options, backing, preallocation, dataFile);
+    if (preallocation == Preallocation.OFF && dataFile.isPresent() && dataFile.get().raw()) {
+      preallocation = Preallocation.METADATA;
     }
+    if (backing.isPresent() || dataFile.isPresent()) {
+      requireRoom(options, backing, dataFile);
+    }
+    layout(geometry, virtualSize, preallocation, dataFile);
+  }
+
+  /** Accepts an image that has nothing preallocated, and no file beside it for the data. */
+  public NewImage(long virtualSize, Qcow2Options options, Optional<BackingFile> backing) {
+    this(virtualSize, options, backing, Preallocation.OFF, Optional.empty());
   }
 
   /**
@@ -67,7 +85,7 @@ public record NewImage(long virtualSize, Qcow2Options options, Optional<BackingF
   }
 
   /**
-   * Writes the image: four short writes with holes between them.
+   * Writes the image: four short writes with holes between them, or more where it is preallocated.
    *
    * @param target an empty file; neither synced nor closed
    * @throws IllegalArgumentException if the target isn't empty
@@ -75,11 +93,12 @@ public record NewImage(long virtualSize, Qcow2Options options, Optional<BackingF
    */
   public void writeTo(SeekableByteChannel target) throws IOException {
     requireEmpty(target);
+    if (preallocation != Preallocation.OFF && virtualSize > 0) {
+      new PreallocatedImage(this, target).write();
+      return;
+    }
     ImageLayout layout = layout();
-    NewHeader header =
-        new NewHeader(
-            this, layout.l1Offset(), layout.refcountTableOffset(), layout.refcountTableClusters());
-    ImageFile.write(target, header.encode(), 0);
+    ImageFile.write(target, NewHeader.of(this, layout).encode(), 0);
     ImageFile.write(target, refcountTable(layout), layout.refcountTableOffset());
     ImageFile.write(
         target,
@@ -90,6 +109,18 @@ public record NewImage(long virtualSize, Qcow2Options options, Optional<BackingF
         target, ByteBuffer.allocate(Geometry.ENTRY_BYTES), layout.end() - Geometry.ENTRY_BYTES);
   }
 
+  /**
+   * Writes the data file: as long as the disk, and all zeros.
+   *
+   * @param target an empty file; neither synced nor closed
+   * @throws IllegalArgumentException if the target isn't empty
+   * @throws IOException if the target can't be written
+   */
+  public void writeDataTo(SeekableByteChannel target) throws IOException {
+    boolean zeros = preallocation.writesZeros();
+    RawImage.create(target, virtualSize, zeros ? preallocation : Preallocation.OFF);
+  }
+
   /** Returns log2 of the cluster size in bytes. */
   public int clusterBits() {
     return options.clusterBits();
@@ -97,7 +128,27 @@ public record NewImage(long virtualSize, Qcow2Options options, Optional<BackingF
 
   /** Returns where the image's tables lie. */
   ImageLayout layout() {
-    return ImageLayout.of(options.geometry(), virtualSize);
+    return layout(options.geometry(), virtualSize, preallocation, dataFile);
+  }
+
+  private static ImageLayout layout(
+      Geometry geometry,
+      long size,
+      Preallocation preallocation,
+      Optional<ExternalDataFile> dataFile) {
+    boolean mapped = preallocation != Preallocation.OFF;
+    return ImageLayout.of(geometry, size, mapped, mapped && dataFile.isEmpty());
+  }
+
+  /** Returns the header's word of that kind. */
+  long features(Feature.Kind kind) {
+    boolean external = dataFile.isPresent();
+    return switch (kind) {
+      case INCOMPATIBLE ->
+          options.incompatibleFeatures() | (external ? 1L << Feature.DATA_FILE.bit() : 0);
+      case COMPATIBLE -> options.compatibleFeatures();
+      case AUTOCLEAR -> external && dataFile.get().raw() ? 1L << Feature.DATA_FILE_RAW.bit() : 0;
+    };
   }
 
   /**
@@ -128,15 +179,38 @@ public record NewImage(long virtualSize, Qcow2Options options, Optional<BackingF
     return table.flip();
   }
 
-  private static void requireRoom(BackingFile backing, Qcow2Options options) {
+  /** The words are qemu-img's. */
+  private static void refuseTogether(
+      Qcow2Options options,
+      Optional<BackingFile> backing,
+      Preallocation preallocation,
+      Optional<ExternalDataFile> dataFile) {
+    if (backing.isPresent() && preallocation != Preallocation.OFF && !options.extendedL2()) {
+      throw new IllegalArgumentException(
+          "Backing file and preallocation can only be used at the same time if extended_l2 is on");
+    }
+    if (backing.isPresent() && dataFile.isPresent() && dataFile.get().raw()) {
+      throw new IllegalArgumentException(
+          "Backing file and data-file-raw cannot be used at the same time");
+    }
+    if (dataFile.isPresent() && options.version() == 2) {
+      throw new IllegalArgumentException(
+          "External data files are only supported with compatibility level 1.1 and above"
+              + " (use version=v3 or greater)");
+    }
+  }
+
+  private static void requireRoom(
+      Qcow2Options options, Optional<BackingFile> backing, Optional<ExternalDataFile> dataFile) {
     int clusterSize = 1 << options.clusterBits();
-    int room = clusterSize - HeaderExtension.backingNameOffset(options, backing.format());
-    int length = backing.encodedName().remaining();
+    int room = clusterSize - HeaderExtension.backingNameOffset(options, backing, dataFile);
+    int length = backing.isPresent() ? backing.get().encodedName().remaining() : 0;
     if (length > room) {
       throw new IllegalArgumentException(
-          "the backing file's name takes "
-              + length
-              + " bytes; with clusters of "
+          (backing.isPresent()
+                  ? "the backing file's name takes " + length + " bytes"
+                  : "the data file's name is too long")
+              + "; with clusters of "
               + clusterSize
               + " bytes there is room for "
               + room

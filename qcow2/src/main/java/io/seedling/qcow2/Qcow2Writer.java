@@ -9,8 +9,10 @@ import java.util.Arrays;
  * Writes a whole image from the guest's clusters, in ascending order, and {@link #finish}es it.
  *
  * <p>Behind the header come data, with each L2 table behind the data that it maps, and at the end
- * the L1 table and the refcounts. What is written depends on the calls alone. One L2 table and one
- * refcount block are in memory, and the L1 table.
+ * the L1 table and the refcounts. Where the image has an external data file, data go there, to
+ * their guest offsets; where it is preallocated, clusters that no call is about get places, too.
+ * What is written depends on the calls alone. One L2 table and one refcount block are in memory,
+ * and the L1 table.
  *
  * <p>For one thread. It closes nothing, and syncs nothing.
  */
@@ -29,22 +31,31 @@ final class Qcow2Writer {
   private final Geometry geometry;
   private final ClusterAllocation clusters;
   private final SparseWrite data;
+  private final boolean externalData;
   private final ByteBuffer l1;
   private final ByteBuffer l2;
   private int l1Index = -1; // of the L2 table in memory
   private boolean l2Used;
+  private long reached; // the first guest byte behind all that has been decided on
 
   /**
    * @param target an empty file
+   * @param dataTarget an empty file for the guest's clusters; the same for none but {@code target}
    * @param shortestHole zeros within a cluster that are left out of the file, in bytes; 0 for none
    */
-  Qcow2Writer(NewImage image, FileChannel target, int shortestHole) throws IOException {
+  Qcow2Writer(NewImage image, FileChannel target, FileChannel dataTarget, int shortestHole)
+      throws IOException {
     NewImage.requireEmpty(target);
+    NewImage.requireEmpty(dataTarget);
+    if (image.dataFile().isPresent() == (target == dataTarget)) {
+      throw new IllegalArgumentException("an external data file is said, or given, but not both");
+    }
     this.image = image;
     this.target = target;
     this.geometry = image.options().geometry();
     this.clusters = new ClusterAllocation(target, geometry);
-    this.data = new SparseWrite(target, shortestHole);
+    this.externalData = image.dataFile().isPresent();
+    this.data = new SparseWrite(dataTarget, image.preallocation().writesZeros() ? 0 : shortestHole);
     int l1Entries = (int) geometry.l1EntriesFor(image.virtualSize());
     this.l1 = ByteBuffer.allocate(l1Entries * Geometry.ENTRY_BYTES);
     this.l2 = ByteBuffer.allocate(geometry.clusterSize());
@@ -64,7 +75,7 @@ final class Qcow2Writer {
     int runEnd = bytes.position();
     while (runEnd < limit) {
       moveTo(guest);
-      long host = clusters.cluster();
+      long host = place(guest);
       int run = runEnd - bytes.position();
       if (run > 0 && host != runOffset + run) {
         data.write(bytes.limit(runEnd), runOffset);
@@ -85,6 +96,9 @@ final class Qcow2Writer {
    * @param bytes from position to limit: fewer than a cluster has
    */
   void compressed(long guestOffset, ByteBuffer bytes) throws IOException {
+    if (externalData || image.preallocation() != Preallocation.OFF) {
+      throw new IllegalStateException("compressed clusters have no places of their own");
+    }
     moveTo(guestOffset);
     int length = bytes.remaining();
     long host = clusters.packed(length);
@@ -103,12 +117,18 @@ final class Qcow2Writer {
       throw new IllegalStateException("version 2 has no flag for zeros");
     }
     moveTo(guestOffset);
-    enter(guestOffset, geometry.extendedL2() ? 0 : ZERO_FLAG, ALL_ZEROS);
+    long entry = image.preallocation() == Preallocation.OFF ? 0 : keepPlace(guestOffset);
+    enter(guestOffset, geometry.extendedL2() ? entry : entry | ZERO_FLAG, ALL_ZEROS);
   }
 
   /** Writes the tables and, last of all, the header. */
   void finish() throws IOException {
+    reach(image.virtualSize());
     writeL2();
+    if (externalData) {
+      PreallocatedImage.extend(data.target(), image.virtualSize());
+      data.target().truncate(image.virtualSize()); // the last cluster may have been longer
+    }
     long l1Clusters = geometry.clustersFor(l1.capacity());
     ClusterAllocation.End end = clusters.finish(l1Clusters);
     ImageFile.write(target, l1.clear(), end.l1Offset());
@@ -121,8 +141,40 @@ final class Qcow2Writer {
     ImageFile.write(target, header.encode(), 0);
   }
 
-  /** Makes the L2 table that maps a guest offset the one in memory. */
+  /** Returns the host offset of a new cluster for the guest's. */
+  private long place(long guestOffset) throws IOException {
+    return externalData ? guestOffset : clusters.cluster();
+  }
+
+  /** Returns the entry of a cluster that has a place, and nothing in it yet. */
+  private long keepPlace(long guestOffset) throws IOException {
+    long host = place(guestOffset);
+    if (image.preallocation().writesZeros()) {
+      PreallocatedImage.writeZeros(data.target(), host, host + geometry.clusterSize());
+    }
+    return L2Table.COPIED | host;
+  }
+
+  /** Goes on to a cluster, past what the calls leave out. */
   private void moveTo(long guestOffset) throws IOException {
+    reach(guestOffset);
+    load(guestOffset);
+    reached = guestOffset + geometry.clusterSize();
+  }
+
+  /** Gives places to what the calls have left out, if it shall have some. */
+  private void reach(long guestOffset) throws IOException {
+    if (image.preallocation() == Preallocation.OFF) {
+      return;
+    }
+    for (long guest = reached; guest < guestOffset; guest += geometry.clusterSize()) {
+      load(guest);
+      enter(guest, keepPlace(guest), 0);
+    }
+  }
+
+  /** Makes the L2 table that maps a guest offset the one in memory. */
+  private void load(long guestOffset) throws IOException {
     int index = (int) (guestOffset / geometry.bytesPerL1Entry());
     if (index != l1Index) {
       writeL2();

@@ -31,9 +31,26 @@ public final class RawImage implements DiskImage {
    * @throws IOException if the target can't be written, or the file system has no such sizes
    */
   public static void create(SeekableByteChannel target, long virtualSize) throws IOException {
+    create(target, virtualSize, Preallocation.OFF);
+  }
+
+  /**
+   * Makes an empty file a raw image of zeros, which {@link Preallocation#FALLOC} and {@link
+   * Preallocation#FULL} have written.
+   *
+   * @throws IllegalArgumentException for {@link Preallocation#METADATA}, too: there is none
+   */
+  public static void create(
+      SeekableByteChannel target, long virtualSize, Preallocation preallocation)
+      throws IOException {
+    if (preallocation == Preallocation.METADATA) {
+      throw new IllegalArgumentException("Unsupported preallocation mode: metadata");
+    }
     long size = NewImage.wholeSectors(virtualSize);
     NewImage.requireEmpty(target);
-    if (size > 0) {
+    if (preallocation.writesZeros()) {
+      PreallocatedImage.writeZeros(target, 0, size);
+    } else if (size > 0) {
       ImageFile.write(target, ByteBuffer.allocate(1), size - 1);
     }
   }

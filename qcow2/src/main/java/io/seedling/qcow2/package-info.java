@@ -8,9 +8,10 @@
  * file, or as zeros. All integers are big-endian. {@code Geometry} has the index arithmetic.
  *
  * <ul>
- *   <li>To make one: {@link NewImage}, {@link Qcow2Options} and {@link BackingFile} say what is
- *       wanted, {@code ImageLayout} where the tables go, {@code NewHeader} what comes first; {@link
- *       RawImage#create} makes a raw one.
+ *   <li>To make one: {@link NewImage}, {@link Qcow2Options}, {@link BackingFile}, {@link
+ *       ExternalDataFile} and {@link Preallocation} say what is wanted, {@code ImageLayout} where
+ *       the tables go, {@code NewHeader} what comes first; {@code PreallocatedImage} writes one
+ *       that has places for all of the guest's clusters; {@link RawImage#create} makes a raw one.
  *   <li>To fill one: {@code Qcow2Writer} takes the guest's clusters in their order, {@code
  *       ClusterAllocation} gives them places and counts the uses ({@code RefcountBlock}), {@code
  *       ClusterCompressor} makes them smaller where {@code FirstLook} does not say that they are

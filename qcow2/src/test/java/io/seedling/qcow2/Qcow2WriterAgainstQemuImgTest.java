@@ -118,7 +118,7 @@ final class Qcow2WriterAgainstQemuImgTest {
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE);
         ClusterCompressor compressor = ClusterCompressor.of(image.options().compression())) {
-      Qcow2Writer writer = new Qcow2Writer(image, channel, 4096);
+      Qcow2Writer writer = new Qcow2Writer(image, channel, channel, 4096);
       for (int at = 0; at < expected.length; ) {
         int run =
             Math.min((1 + random.nextInt(3)) * size, (expected.length - at + size - 1) & -size);
