@@ -4,6 +4,7 @@ import io.seedling.qcow2.BackingFile;
 import io.seedling.qcow2.CopyOptions;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.NewImage;
+import io.seedling.qcow2.Preallocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ record ConvertOptions(
         Command.value("f", "format", "FORMAT", "of FILE: qcow2 or raw; else its bytes tell"));
     options.addOption(Command.value("O", "output-format", "FORMAT", "of OUT (raw by default)"));
     options.addOption(
-        Command.value("o", "options", "OPTIONS", String.join(", ", ImageOptions.QCOW2)));
+        Command.value("o", "options", "OPTIONS", "of OUT, NAME=VALUE,...; -o help lists them"));
     options.addOption(Command.flag("c", "compress", "compress OUT's clusters"));
     options.addOption(
         Command.value("B", "backing", "FILE", "OUT's backing file, with what FILE rests on"));
@@ -68,6 +69,12 @@ record ConvertOptions(
         files.get(files.size() - 1),
         format(arguments.value("output-format")).orElse(ImageFormat.RAW),
         new CopyOptions(threads, shortestHole, arguments.has("compress")));
+  }
+
+  /** Returns the list that {@code -o help} asks for. */
+  static String help(Arguments arguments) throws ReportedException {
+    ImageFormat format = format(arguments.value("output-format")).orElse(ImageFormat.RAW);
+    return ImageOptions.help(format, !arguments.operands().isEmpty());
   }
 
   private static int shortestHole(@Nullable String text) throws UsageException {
@@ -164,10 +171,36 @@ record ConvertOptions(
         throw failed("Use of backing file requires explicit backing format");
       }
     }
-    if (arguments.has("compress") && outFormat == ImageFormat.RAW) {
-      throw failed("Compression not supported for this file format");
+    if (arguments.has("compress")) {
+      refuseCompression(options);
     }
     requireCacheMode(arguments.value("cache"), "cache");
+  }
+
+  /** Returns the data file that OUT shall have, if any. */
+  Optional<Path> dataFile() throws UsageException {
+    return imageOptions().dataFile().map(file -> Path.of(file.name()));
+  }
+
+  private void refuseCompression(ImageOptions options) throws UsageException, ReportedException {
+    if (outFormat == ImageFormat.RAW) {
+      throw failed("Compression not supported for this file format");
+    }
+    if (!options.preallocation().equals(Preallocation.OFF)) {
+      throw failed("Compression and preallocation not supported at the same time");
+    }
+    if (options.dataFile().isPresent()) {
+      throw failed("Compression and an external data file not supported at the same time");
+    }
+  }
+
+  /** Returns whether all of a raw target is written, zeros too. */
+  Preallocation rawPreallocation() throws UsageException, ReportedException {
+    Preallocation preallocation = imageOptions().preallocation();
+    if (preallocation == Preallocation.METADATA) {
+      throw cannotBe("Unsupported preallocation mode: metadata");
+    }
+    return preallocation;
   }
 
   private ImageOptions imageOptions() throws UsageException {
@@ -213,7 +246,10 @@ record ConvertOptions(
       Images.refuseSame(out, out.resolveSibling(name));
     }
     try {
-      return Optional.of(new NewImage(size, options.qcow2(), backing));
+      options.refuseEncryption();
+      return Optional.of(
+          new NewImage(
+              size, options.qcow2(), backing, options.preallocation(), options.dataFile()));
     } catch (IllegalArgumentException | UsageException e) {
       throw cannotBe(String.valueOf(e.getMessage()));
     }

@@ -1,8 +1,12 @@
 package io.seedling.cli;
 
 import io.seedling.qcow2.Compression;
+import io.seedling.qcow2.ExternalDataFile;
+import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.NewImage;
+import io.seedling.qcow2.Preallocation;
 import io.seedling.qcow2.Qcow2Options;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,21 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** What {@code -o name=value,name=value} says; {@code ,,} in a value is a comma, as in QEMU. */
 final class ImageOptions {
   /** What can be said of a qcow2 image. */
-  static final List<String> QCOW2 =
-      List.of(
-          "backing_file",
-          "backing_fmt",
-          "cluster_size",
-          "compat",
-          "compression_type",
-          "extended_l2",
-          "lazy_refcounts",
-          "preallocation",
-          "refcount_bits",
-          "size");
+  static final List<String> QCOW2 = CreateOption.names(ImageFormat.QCOW2);
 
   /** What can be said of a raw image. */
-  static final List<String> RAW = List.of("preallocation", "size");
+  static final List<String> RAW = CreateOption.names(ImageFormat.RAW);
 
   private static final int CLUSTER_BITS_MIN = 9;
   private static final int CLUSTER_BITS_MAX = 21;
@@ -40,15 +33,77 @@ final class ImageOptions {
   /** Reads every use of {@code -o}, and refuses names that are not {@code known}. */
   static ImageOptions parse(List<String> words, List<String> known) throws UsageException {
     Map<String, String> values = new LinkedHashMap<>();
+    for (String item : items(words)) {
+      add(values, item, known);
+    }
+    return new ImageOptions(values);
+  }
+
+  /** Whether a use of {@code -o} asks for the list of options. */
+  static boolean askForHelp(List<String> words) throws UsageException {
+    for (String item : items(words)) {
+      if (item.equals("help") || item.equals("?")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns the list of options, as qemu-img shows it.
+   *
+   * @param withFile whether the image's file is known, and with it what can be said of files
+   */
+  static String help(ImageFormat format, boolean withFile) {
+    List<String> lines = new ArrayList<>();
+    for (CreateOption option : CreateOption.of(format)) {
+      if (withFile || !option.isOfFile()) {
+        lines.add(option.line());
+      }
+    }
+    lines.sort(null);
+    String title = withFile ? "" : format.qemuName() + " ";
+    return "Supported "
+        + title
+        + "options:\n"
+        + String.join("\n", lines)
+        + "\n"
+        + (withFile
+            ? ""
+            : "\nThe protocol level may support further options.\n"
+                + "Specify the target filename to include those options.\n");
+  }
+
+  /** QEMU joins all words with commas, and none may begin or end with one. */
+  private static List<String> items(List<String> words) throws UsageException {
+    List<String> items = new ArrayList<>();
+    requireLists(words);
     for (String word : words) {
       int from = 0;
       while (from <= word.length()) {
         StringBuilder item = new StringBuilder();
         from = readItem(word, from, item);
-        add(values, item.toString(), known);
+        items.add(item.toString());
       }
     }
-    return new ImageOptions(values);
+    return items;
+  }
+
+  /** Refuses what cannot be joined. */
+  static void requireLists(List<String> words) throws UsageException {
+    for (String word : words) {
+      if (word.startsWith(",") || endsWithComma(word)) {
+        throw new UsageException("Invalid option list: " + word);
+      }
+    }
+  }
+
+  private static boolean endsWithComma(String word) {
+    int commas = 0;
+    while (commas < word.length() && word.charAt(word.length() - 1 - commas) == ',') {
+      commas++;
+    }
+    return commas % 2 == 1;
   }
 
   private static int readItem(String word, int from, StringBuilder item) {
@@ -66,19 +121,75 @@ final class ImageOptions {
     return word.length() + 1;
   }
 
+  /** A name without a value is on, or off with {@code no} before it. */
   private static void add(Map<String, String> values, String item, List<String> known)
       throws UsageException {
     int equals = item.indexOf('=');
     String name = equals < 0 ? item : item.substring(0, equals);
-    if (!known.contains(name)) {
-      throw new UsageException(
-          "Invalid parameter '" + name + "' (known are " + String.join(", ", known) + ")");
+    String value = equals < 0 ? "on" : item.substring(equals + 1);
+    if (equals < 0 && name.startsWith("no")) {
+      name = name.substring(2);
+      value = "off";
     }
-    values.put(name, equals < 0 ? "on" : item.substring(equals + 1));
+    CreateOption option = CreateOption.named(name);
+    if (option == null || !known.contains(name)) {
+      throw new UsageException("Invalid parameter '" + name + "'");
+    }
+    requireType(option, value);
+    values.put(name, value);
+  }
+
+  private static void requireType(CreateOption option, String value) throws UsageException {
+    switch (option.type()) {
+      case STR -> {}
+      case BOOL -> isOn(option.optionName(), value);
+      case NUM -> {
+        if (!value.matches("\\d{1,18}")) {
+          throw new UsageException("Parameter '" + option.optionName() + "' expects a number");
+        }
+      }
+      case SIZE -> {
+        try {
+          ByteSize.parse(value);
+        } catch (UsageException e) {
+          throw new UsageException(
+              "Parameter '" + option.optionName() + "' expects a non-negative number below 2^64");
+        }
+      }
+    }
   }
 
   @Nullable String value(String name) {
     return values.get(name);
+  }
+
+  /** Returns the same with one option said, if it has a value. */
+  ImageOptions with(CreateOption option, @Nullable String value) {
+    if (value == null) {
+      return this;
+    }
+    Map<String, String> more = new LinkedHashMap<>(values);
+    more.put(option.optionName(), value);
+    return new ImageOptions(more);
+  }
+
+  /** Returns all that is said of a new image, as qemu-img tells it, with blanks before each. */
+  String shown(ImageFormat format) throws UsageException {
+    StringBuilder line = new StringBuilder();
+    for (CreateOption option : CreateOption.of(format)) {
+      String value = values.get(option.optionName());
+      if (value == null) {
+        value = option.byDefault();
+      } else if (option.type() == CreateOption.Type.SIZE) {
+        value = Long.toString(ByteSize.parse(value));
+      } else if (option.type() == CreateOption.Type.STR) {
+        value = value.replace(",", ",,");
+      }
+      if (value != null) {
+        line.append(' ').append(option.optionName()).append('=').append(Printable.escape(value));
+      }
+    }
+    return line.toString();
   }
 
   /**
@@ -87,10 +198,6 @@ final class ImageOptions {
    * @throws IllegalArgumentException if the options don't go together
    */
   Qcow2Options qcow2() throws UsageException {
-    String preallocation = values.getOrDefault("preallocation", "off");
-    if (!preallocation.equals("off")) {
-      throw notAccepted("preallocation", preallocation);
-    }
     String name = values.getOrDefault("compression_type", Compression.ZLIB.qemuName());
     Optional<Compression> compression = Compression.named(name);
     if (compression.isEmpty()) {
@@ -99,10 +206,46 @@ final class ImageOptions {
     return new Qcow2Options(
         version(),
         clusterBits(NewImage.DEFAULT_CLUSTER_BITS),
-        refcountBits(),
+        (int)
+            Math.min(Integer.MAX_VALUE, Long.parseLong(values.getOrDefault("refcount_bits", "16"))),
         isOn("lazy_refcounts"),
         isOn("extended_l2"),
         compression.get());
+  }
+
+  /** Refuses what would have the image encrypted. */
+  void refuseEncryption() throws ReportedException {
+    for (CreateOption option : CreateOption.values()) {
+      String value = values.get(option.optionName());
+      if (option.encrypts() && value != null && !value.equals("off")) {
+        throw new ReportedException(
+            ExitCode.FAILED,
+            "Encryption is not supported: " + option.optionName() + "=" + value,
+            "leave it out, and encrypt within the guest; or use qemu-img");
+      }
+    }
+  }
+
+  Preallocation preallocation() throws UsageException {
+    String name = values.getOrDefault("preallocation", "off");
+    Optional<Preallocation> preallocation = Preallocation.named(name);
+    if (preallocation.isEmpty()) {
+      throw notAccepted("preallocation", name);
+    }
+    return preallocation.get();
+  }
+
+  /** Returns the data file beside a qcow2 image, if there shall be one. */
+  Optional<ExternalDataFile> dataFile() throws UsageException {
+    String name = values.get("data_file");
+    boolean raw = isOn("data_file_raw");
+    if (name == null) {
+      if (raw) {
+        throw new UsageException("data-file-raw requires data-file");
+      }
+      return Optional.empty();
+    }
+    return Optional.of(new ExternalDataFile(name, raw));
   }
 
   private int version() throws UsageException {
@@ -114,20 +257,19 @@ final class ImageOptions {
     };
   }
 
-  private int refcountBits() throws UsageException {
-    String text = values.getOrDefault("refcount_bits", "16");
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new UsageException("Parameter 'refcount_bits' expects a number");
-    }
+  int refcountBits() {
+    long bits = Long.parseLong(values.getOrDefault("refcount_bits", "16"));
+    return (int) Math.min(Integer.MAX_VALUE, bits);
   }
 
-  private boolean isOn(String name) throws UsageException {
-    String value = values.getOrDefault(name, "off");
+  boolean isOn(String name) throws UsageException {
+    return isOn(name, values.getOrDefault(name, "off"));
+  }
+
+  private static boolean isOn(String name, String value) throws UsageException {
     return switch (value) {
-      case "on" -> true;
-      case "off" -> false;
+      case "on", "yes", "true", "y" -> true;
+      case "off", "no", "false", "n" -> false;
       default -> throw new UsageException("Parameter '" + name + "' expects 'on' or 'off'");
     };
   }

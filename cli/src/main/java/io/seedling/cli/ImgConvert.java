@@ -49,12 +49,20 @@ final class ImgConvert extends Command {
   @Override
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
+    if (ImageOptions.askForHelp(arguments.values("options"))) {
+      console.out().print(ConvertOptions.help(arguments));
+      return ExitCode.DONE;
+    }
     ConvertOptions options = ConvertOptions.of(arguments);
     Progress.Kind kind = Progress.kind(arguments, console);
     try (ConvertSources sources = ConvertSources.open(options.sources(), options.sourceFormat())) {
       options.requirePossible();
       ImageCopy copy = new ImageCopy(sources.disks(), options.copy());
       refuseSources(sources, options.out());
+      Optional<Path> dataFile = options.dataFile();
+      if (dataFile.isPresent()) {
+        refuseSources(sources, dataFile.get());
+      }
       Images.requireReplaceable(List.of(options.out()));
       Progress shown = Progress.of(new Copying(copy), kind, console);
       try {
@@ -73,6 +81,9 @@ final class ImgConvert extends Command {
       for (DiskImage image : disk.images()) {
         Images.refuseSame(out, image.file());
       }
+      for (int depth = 0; depth < disk.images().size(); depth++) {
+        Images.refuseSame(out, disk.dataFile(depth));
+      }
     }
   }
 
@@ -89,10 +100,18 @@ final class ImgConvert extends Command {
       if (image.isPresent() && options.copy().compress()) {
         warnOfFallBack(image.get().options().compression(), console);
       }
+      if (image.isPresent() && image.get().dataFile().isPresent()) {
+        DataFiles.publish(
+            out, image.get(), (file, data) -> copy.writeQcow2(file, data, image.get()));
+        if (options.verify()) {
+          verify(out, options, copy);
+        }
+        return;
+      }
       OutputFile.Content content =
           image.isPresent()
               ? channel -> copy.writeQcow2(channel, image.get())
-              : channel -> copy.writeRaw(channel);
+              : rawContent(options, copy);
       OutputFile.Check check = options.verify() ? file -> verify(file, options, copy) : file -> {};
       OutputFile.publish(out, Existing.REPLACE, content, check);
     }
@@ -111,6 +130,13 @@ final class ImgConvert extends Command {
                   + " is not used here: "
                   + Printable.escape(reason.get()));
     }
+  }
+
+  private static OutputFile.Content rawContent(ConvertOptions options, ImageCopy copy)
+      throws UsageException, ReportedException {
+    return options.rawPreallocation().writesZeros()
+        ? channel -> copy.stream(channel)
+        : channel -> copy.writeRaw(channel);
   }
 
   private static void verify(Path file, ConvertOptions options, ImageCopy copy) throws IOException {

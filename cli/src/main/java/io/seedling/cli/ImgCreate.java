@@ -5,7 +5,7 @@ import io.seedling.qcow2.BackingChain;
 import io.seedling.qcow2.BackingFile;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.NewImage;
-import io.seedling.qcow2.Qcow2Options;
+import io.seedling.qcow2.Preallocation;
 import io.seedling.qcow2.RawImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,141 +43,204 @@ final class ImgCreate extends Command {
         value("b", "backing", "FILE", "the image that shows where nothing is written"));
     options.addOption(value("F", "backing-format", "FORMAT", "the format of that image"));
     options.addOption(flag("u", "backing-unsafe", "do not open the backing file"));
-    options.addOption(value("o", "options", "OPTIONS", String.join(", ", ImageOptions.QCOW2)));
+    options.addOption(value("", "object", "OBJECT", "accepted for qemu-img's sake"));
+    options.addOption(
+        value(
+            "o",
+            "options",
+            "OPTIONS",
+            "NAME=VALUE,...; -o help lists them; preallocation=falloc writes zeros, as full does"));
   }
 
   @Override
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
     List<String> operands = arguments.operands();
+    List<String> words = arguments.values("options");
+    if (ImageOptions.askForHelp(words)) {
+      ImageFormat format = format("", arguments.value("format"));
+      console.out().print(ImageOptions.help(format, !operands.isEmpty()));
+      return ExitCode.DONE;
+    }
     if (operands.isEmpty() || operands.size() > 2) {
       throw new UsageException(
           operands.isEmpty()
               ? "Expecting image file name"
               : "Unexpected argument: " + operands.get(2));
     }
+    Long size = operands.size() == 2 ? Long.valueOf(ByteSize.parse(operands.get(1))) : null;
     Path file = Path.of(operands.get(0));
-    ImageFormat format = format(file, arguments.value("format"), ImageFormat.RAW);
-    ImageOptions options =
-        ImageOptions.parse(
-            arguments.values("options"),
-            format == ImageFormat.RAW ? ImageOptions.RAW : ImageOptions.QCOW2);
-    String sizeText = operands.size() == 2 ? operands.get(1) : options.value("size");
-    if (operands.size() == 2 && options.value("size") != null) {
-      throw new UsageException("The image size must be specified only once");
-    }
-    Long size = sizeText == null ? null : ByteSize.parse(sizeText);
-    Optional<BackingFile> backing = backing(file, arguments, options);
-    if (backing.isPresent()) {
-      Images.refuseSame(file, file.resolveSibling(backing.get().name()));
-      if (!arguments.has("backing-unsafe")) {
-        long backingSize = backingSize(file, backing.get());
-        size = size == null ? Long.valueOf(backingSize) : size;
-      }
-    }
-    Images.requireReplaceable(List.of(file));
-    if (size == null) {
-      throw new ReportedException(
-          ExitCode.FAILED, file + ": Image creation needs a size parameter", null);
-    }
-    if (format == ImageFormat.RAW) {
-      createRaw(file, size, backing);
-    } else {
-      NewImage image = new NewImage(size, options.qcow2(), backing);
-      OutputFile.publish(file, Existing.REPLACE, false, new Overlays.ImageContent(image));
-    }
-    if (!arguments.has("quiet")) {
-      console.out().println(formatting(file, format, options, size, backing));
+    try {
+      create(file, size, arguments, console);
+    } catch (UsageException | IllegalArgumentException e) {
+      throw failed(file, String.valueOf(e.getMessage()), null);
     }
     return ExitCode.DONE;
   }
 
-  private static ImageFormat format(Path file, @Nullable String name, ImageFormat byDefault)
-      throws ReportedException {
+  private static void create(Path file, @Nullable Long given, Arguments arguments, Console console)
+      throws IOException, UsageException, ReportedException {
+    ImageFormat format = format(file + ": ", arguments.value("format"));
+    ImageOptions options = options(file, format, given, arguments);
+    boolean opens = !arguments.has("backing-unsafe");
+    Optional<BackingFile> backing = backing(file, options, opens);
+    if (backing.isPresent() && opens) {
+      String size = Long.toString(backingSize(outputs(file, options), backing.get()));
+      options = options.value("size") == null ? options.with(CreateOption.SIZE, size) : options;
+    }
+    Images.requireReplaceable(List.of(file));
+    String size = options.value("size");
+    if (size == null) {
+      throw failed(file, "Image creation needs a size parameter", null);
+    }
+    if (!arguments.has("quiet")) {
+      console
+          .out()
+          .println(
+              "Formatting '"
+                  + Printable.escape(file.toString())
+                  + "', fmt="
+                  + format.qemuName()
+                  + options.shown(format));
+    }
+    if (format == ImageFormat.RAW) {
+      createRaw(file, ByteSize.parse(size), options);
+    } else {
+      if (backing.isEmpty() && options.value("backing_fmt") != null) {
+        throw failed(
+            file, "Backing format cannot be used without backing file", "say -b FILE, too");
+      }
+      createQcow2(file, ByteSize.parse(size), options, backing);
+    }
+  }
+
+  private static ReportedException failed(Path file, String what, @Nullable String help) {
+    return new ReportedException(ExitCode.FAILED, file + ": " + what, help);
+  }
+
+  private static ImageFormat format(String where, @Nullable String name) throws ReportedException {
     if (name == null) {
-      return byDefault;
+      return ImageFormat.RAW;
     }
     Optional<ImageFormat> format = ImageFormat.named(name);
     if (format.isEmpty()) {
       throw new ReportedException(
           ExitCode.FAILED,
-          file + ": Unknown file format '" + name + "'",
+          where + "Unknown file format '" + name + "'",
           "qcow2 and raw can be written here");
     }
     return format.get();
   }
 
-  private static Optional<BackingFile> backing(Path file, Arguments arguments, ImageOptions options)
-      throws ReportedException {
-    String name = first(arguments.value("backing"), options.value("backing_file"));
-    String format = first(arguments.value("backing-format"), options.value("backing_fmt"));
-    if (name == null) {
-      if (format != null) {
-        throw new ReportedException(
-            ExitCode.FAILED,
-            file + ": Backing format cannot be used without backing file",
-            "say -b FILE, too");
-      }
-      return Optional.empty();
+  /** Joins what the command line says in two ways; only the size may not be said twice. */
+  private static ImageOptions options(
+      Path file, ImageFormat format, @Nullable Long size, Arguments arguments)
+      throws UsageException, ReportedException {
+    boolean raw = format == ImageFormat.RAW;
+    ImageOptions options =
+        ImageOptions.parse(
+            arguments.values("options"), raw ? ImageOptions.RAW : ImageOptions.QCOW2);
+    if (size != null && options.value("size") != null) {
+      throw failed(file, "The image size must be specified only once", null);
     }
-    if (format == null) {
-      throw new ReportedException(
-          ExitCode.FAILED,
-          file + ": Backing file specified without backing format",
-          "say -F qcow2 or -F raw, or use imgtool overlay, which looks");
+    if (raw && arguments.has("backing")) {
+      throw failed(file, "Backing file not supported for file format 'raw'", "say -f qcow2");
     }
-    return Optional.of(new BackingFile(name, format(file, format, ImageFormat.RAW)));
+    if (raw && arguments.has("backing-format")) {
+      throw failed(file, "Backing file format not supported for file format 'raw'", null);
+    }
+    return options
+        .with(CreateOption.SIZE, size == null ? null : size.toString())
+        .with(CreateOption.BACKING_FILE, arguments.value("backing"))
+        .with(CreateOption.BACKING_FMT, arguments.value("backing-format"));
   }
 
-  private static @Nullable String first(@Nullable String one, @Nullable String other) {
-    return one != null ? one : other;
+  private static Optional<BackingFile> backing(Path file, ImageOptions options, boolean opens)
+      throws IOException, ReportedException {
+    String name = options.value("backing_file");
+    String format = options.value("backing_fmt");
+    if (name == null) {
+      return Optional.empty();
+    }
+    if (name.isEmpty()) {
+      throw failed(file, "Expected backing file name, got empty string", null);
+    }
+    if (name.equals(file.toString())) {
+      throw failed(
+          file,
+          "Error: Trying to create an image with the same filename as the backing file",
+          null);
+    }
+    Images.refuseSame(file, file.resolveSibling(name));
+    if (format == null) {
+      throw failed(
+          file,
+          "Backing file specified without backing format",
+          "say -F qcow2 or -F raw, or use imgtool overlay, which looks");
+    }
+    Optional<ImageFormat> known = ImageFormat.named(format);
+    if (known.isEmpty()) {
+      throw failed(
+          file,
+          opens
+              ? "Unknown driver '" + format + "'"
+              : "Parameter 'backing-fmt' does not accept value '" + format + "'",
+          "qcow2 and raw are read here");
+    }
+    return Optional.of(new BackingFile(name, known.get()));
+  }
+
+  /** Returns the image and, if it has one, the data file. */
+  private static List<Path> outputs(Path file, ImageOptions options) {
+    String data = options.value("data_file");
+    return data == null ? List.of(file) : List.of(file, Path.of(data));
   }
 
   /** A relative name is relative to the new image, as QEMU will read it. */
-  private static long backingSize(Path file, BackingFile backing)
+  private static long backingSize(List<Path> outputs, BackingFile backing)
       throws IOException, ReportedException {
-    BackingChain chain =
-        Images.chain(file.resolveSibling(backing.name()), Optional.of(backing.format()));
-    Images.refuseMembers(chain, List.of(file));
+    Path file = outputs.get(0).resolveSibling(backing.name());
+    BackingChain chain = Images.chain(file, Optional.of(backing.format()));
+    Images.refuseMembers(chain, outputs);
     return chain.top().virtualSize();
   }
 
-  private static void createRaw(Path file, long size, Optional<BackingFile> backing)
-      throws IOException, ReportedException {
-    if (backing.isPresent()) {
-      throw new ReportedException(
-          ExitCode.FAILED,
-          file + ": Backing file not supported for file format 'raw'",
-          "say -f qcow2");
+  private static void createRaw(Path file, long size, ImageOptions options)
+      throws IOException, UsageException, ReportedException {
+    Optional<Preallocation> preallocation =
+        Preallocation.named(Optional.ofNullable(options.value("preallocation")).orElse("off"));
+    if (preallocation.isEmpty()) {
+      throw failed(file, "invalid parameter value: " + options.value("preallocation"), null);
     }
-    OutputFile.publish(file, Existing.REPLACE, false, channel -> RawImage.create(channel, size));
+    OutputFile.publish(
+        file,
+        Existing.REPLACE,
+        false,
+        channel -> RawImage.create(channel, size, preallocation.get()));
   }
 
-  /** The line that qemu-img writes, in its words and order. */
-  private static String formatting(
-      Path file, ImageFormat format, ImageOptions options, long size, Optional<BackingFile> backing)
-      throws UsageException {
-    StringBuilder line = new StringBuilder("Formatting '");
-    line.append(Printable.escape(file.toString())).append("', fmt=").append(format.qemuName());
-    if (format == ImageFormat.RAW) {
-      return line.append(" size=").append(size).toString();
+  private static void createQcow2(
+      Path file, long size, ImageOptions options, Optional<BackingFile> backing)
+      throws IOException, UsageException, ReportedException {
+    options.refuseEncryption();
+    if (!options.qcow2().canHold(size)) {
+      throw failed(
+          file,
+          "The image size is too large for file format 'qcow2' (try using a larger cluster size)",
+          null);
     }
-    Qcow2Options qcow2 = options.qcow2();
-    line.append(" cluster_size=").append(1L << qcow2.clusterBits());
-    line.append(" extended_l2=").append(qcow2.extendedL2() ? "on" : "off");
-    if (options.value("preallocation") != null) {
-      line.append(" preallocation=off");
+    NewImage image =
+        new NewImage(size, options.qcow2(), backing, options.preallocation(), options.dataFile());
+    if (image.dataFile().isEmpty()) {
+      OutputFile.publish(file, Existing.REPLACE, false, new Overlays.ImageContent(image));
+    } else {
+      DataFiles.publish(
+          file,
+          image,
+          (channel, data) -> {
+            image.writeTo(channel);
+            image.writeDataTo(data);
+          });
     }
-    line.append(" compression_type=").append(qcow2.compression().qemuName());
-    line.append(" size=").append(size);
-    if (options.value("compat") != null) {
-      line.append(" compat=").append(options.value("compat"));
-    }
-    if (backing.isPresent()) {
-      line.append(" backing_file=").append(Printable.escape(backing.get().name()));
-      line.append(" backing_fmt=").append(backing.get().format().qemuName());
-    }
-    line.append(" lazy_refcounts=").append(qcow2.lazyRefcounts() ? "on" : "off");
-    return line.append(" refcount_bits=").append(qcow2.refcountBits()).toString();
   }
 }

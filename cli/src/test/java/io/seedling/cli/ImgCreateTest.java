@@ -83,7 +83,8 @@ class ImgCreateTest {
         CommandLineRun.of("imgtool", "create", "-f", "qcow2", "-o", options, path("a"), "1M");
 
     assertEquals(1, run.status());
-    assertEquals("imgtool: " + message, run.err().lines().findFirst().orElse(""));
+    assertEquals(
+        "imgtool: " + path("a") + ": " + message, run.err().lines().findFirst().orElse(""));
     assertFalse(Files.exists(directory.resolve("a")));
   }
 
@@ -120,8 +121,7 @@ class ImgCreateTest {
     assertEquals(1, CommandLineRun.of("imgtool", "create").status());
     assertEquals(1, CommandLineRun.of("imgtool", "create", "-f", "raw", path("a"), "1x").status());
     assertEquals(
-        "imgtool: The image size must be specified only once\n"
-            + "  help: see imgtool create --help\n",
+        "imgtool: " + path("a") + ": The image size must be specified only once\n",
         CommandLineRun.of("imgtool", "create", "-o", "size=2G", path("a"), "1G").err());
     assertEquals(
         "imgtool: "

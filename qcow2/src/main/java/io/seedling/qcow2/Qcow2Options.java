@@ -24,7 +24,7 @@ public record Qcow2Options(
   public static final Qcow2Options DEFAULT =
       new Qcow2Options(3, 16, 16, false, false, Compression.ZLIB);
 
-  private static final int MIN_EXTENDED_CLUSTER_BITS = 14; // 32 subclusters of 512 bytes
+  static final int MIN_EXTENDED_CLUSTER_BITS = 14; // 32 subclusters of 512 bytes
 
   /**
    * Accepts what QEMU can open.
@@ -76,6 +76,12 @@ public record Qcow2Options(
   /** Returns the same with clusters of another size. */
   public Qcow2Options withClusterBits(int bits) {
     return new Qcow2Options(version, bits, refcountBits, lazyRefcounts, extendedL2, compression);
+  }
+
+  /** Tells whether QEMU opens such an image of a disk of that size, in bytes. */
+  public boolean canHold(long virtualSize) {
+    return virtualSize <= NewImage.MAX_VIRTUAL_SIZE
+        && geometry().l1EntriesFor(virtualSize) <= Geometry.MAX_L1_ENTRIES;
   }
 
   Geometry geometry() {
