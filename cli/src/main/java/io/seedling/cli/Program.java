@@ -16,7 +16,7 @@ enum Program {
   IMGTOOL(
       "imgtool",
       "creates, copies, checks and describes disk images",
-      "check,compare,convert,create,info,iso extract,iso ls,iso make,iso verify,map,overlay") {
+      "check,compare,convert,create,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay") {
     @Override
     Command command(String name) {
       return switch (name) {
@@ -30,6 +30,7 @@ enum Program {
         case "iso make" -> new ImgIsoMake();
         case "iso verify" -> new ImgIsoVerify();
         case "map" -> new ImgMap();
+        case "measure" -> new ImgMeasure();
         default -> new ImgOverlay();
       };
     }
