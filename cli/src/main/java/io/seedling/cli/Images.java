@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Opens images that a user named, so that a complaint about one says which it is. */
 final class Images {
@@ -95,28 +94,6 @@ final class Images {
     }
   }
 
-  /** Reads an option's word for a format, in qemu-img's own words where it is none. */
-  static Optional<ImageFormat> format(Path file, @Nullable String name) throws ReportedException {
-    if (name == null) {
-      return Optional.empty();
-    }
-    Optional<ImageFormat> format = ImageFormat.named(name);
-    if (format.isEmpty()) {
-      throw new ReportedException(
-          ExitCode.FAILED,
-          "Could not open '" + file + "': Unknown driver '" + name + "'",
-          "qcow2 and raw are read here");
-    }
-    return format;
-  }
-
-  /** Refuses to take a file's name for QEMU's options. */
-  static void refuseImageOpts(Arguments arguments) throws UsageException {
-    if (arguments.has("image-opts")) {
-      throw new UsageException("--image-opts is not supported: images are given by their names");
-    }
-  }
-
   /**
    * Checks a qcow2 image.
    *
@@ -135,15 +112,6 @@ final class Images {
     }
     throw new ReportedException(
         ExitCode.NO_CHECKS, "This image format does not support checks", null);
-  }
-
-  /** Reads the option that says how an outcome is told. */
-  static boolean isJson(Arguments arguments) throws UsageException {
-    String output = arguments.value("output");
-    if (output != null && !output.equals("json") && !output.equals("human")) {
-      throw new UsageException("--output must be used with human or json as argument.");
-    }
-    return arguments.has("json") || "json".equals(output);
   }
 
   /** Opens the guest's disk of an image; the caller closes it. */

@@ -1,10 +1,8 @@
 package io.seedling.cli;
 
 import io.seedling.qcow2.CheckReport;
-import io.seedling.qcow2.ImageFormat;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
@@ -33,25 +31,20 @@ final class ImgCheck extends Command {
 
   @Override
   void declare(Options options) {
-    options.addOption(value("f", "format", "FORMAT", "qcow2 or raw; by default FILE's bytes tell"));
-    options.addOption(value("", "output", "KIND", "human or json"));
-    options.addOption(flag("", "json", "the same as --output json"));
+    ImageArgument.declare(options, "FILE");
+    ReportFormat.declare(options);
     options.addOption(value("r", "repair", "WHAT", "not done yet: leaks or all"));
     options.addOption(value("T", "cache", "MODE", "accepted for qemu-img's sake"));
-    options.addOption(flag("U", "force-share", "accepted for qemu-img's sake: nothing is locked"));
   }
 
   @Override
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
     refuseRepair(arguments.value("repair"));
-    if (arguments.operands().size() != 1) {
-      throw new UsageException("Expecting one image file name");
-    }
-    Path file = Path.of(arguments.operands().get(0));
-    boolean json = Images.isJson(arguments);
-    Optional<ImageFormat> format = Images.format(file, arguments.value("format"));
-    CheckReport report = Images.check(file, format, new CheckLines(console.err()));
+    ImageArgument given = ImageArgument.ofOnly(arguments);
+    Path file = given.file();
+    boolean json = ReportFormat.isJson(arguments);
+    CheckReport report = Images.check(file, given.format(), new CheckLines(console.err()));
     CheckPrinter printer = new CheckPrinter(console.out());
     if (!arguments.has("quiet")) {
       if (json) {

@@ -4,10 +4,8 @@ import io.seedling.qcow2.DiskComparison;
 import io.seedling.qcow2.GuestDisk;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.cli.Options;
-import org.jspecify.annotations.Nullable;
 
 /** {@code imgtool compare}: qemu-img's command of that name. */
 final class ImgCompare extends Command {
@@ -39,8 +37,7 @@ final class ImgCompare extends Command {
     options.addOption(value("F", "second-format", "FORMAT", "of FILE2"));
     options.addOption(flag("s", "strict", "the sizes and what is allocated must be equal, too"));
     options.addOption(value("T", "cache", "MODE", "accepted for qemu-img's sake"));
-    options.addOption(flag("U", "force-share", "accepted for qemu-img's sake: nothing is locked"));
-    options.addOption(flag("", "image-opts", "refused: FILE1 and FILE2 are files' names"));
+    ImageArgument.declareOpts(options, "a FILE");
     Progress.declare(options);
   }
 
@@ -51,12 +48,11 @@ final class ImgCompare extends Command {
     if (names.size() != 2) {
       throw new UsageException("Expecting two image file names");
     }
-    Images.refuseImageOpts(arguments);
-    Path first = Path.of(names.get(0));
-    Path second = Path.of(names.get(1));
+    ImageArgument first = argument(names.get(0), arguments, "format");
+    ImageArgument second = argument(names.get(1), arguments, "second-format");
     NativeHoles holes = arguments.has("strict") ? NativeHoles.SHOWN : NativeHoles.SKIPPED;
-    try (GuestDisk one = open(first, arguments.value("format")).withHoles(holes);
-        GuestDisk other = open(second, arguments.value("second-format")).withHoles(holes)) {
+    try (GuestDisk one = open(first).withHoles(holes);
+        GuestDisk other = open(second).withHoles(holes)) {
       DiskComparison comparison =
           new DiskComparison(one, other, arguments.has("strict"), threads());
       DiskComparison.Outcome outcome;
@@ -66,7 +62,7 @@ final class ImgCompare extends Command {
         outcome = comparison.run();
       } catch (DiskComparison.DiskException e) {
         ExitCode status = e.isDescribed() ? ExitCode.NOT_READ : ExitCode.NOT_DESCRIBED;
-        throw Images.failure(status, e.isFirst() ? first : second, e.reason());
+        throw Images.failure(status, (e.isFirst() ? first : second).file(), e.reason());
       } finally {
         progress.close();
       }
@@ -114,13 +110,26 @@ final class ImgCompare extends Command {
     }
   }
 
-  private static GuestDisk open(Path file, @Nullable String format) throws ReportedException {
+  private static ImageArgument argument(String name, Arguments arguments, String formatOption)
+      throws UsageException, ReportedException {
     try {
-      return Images.disk(file, Images.format(file, format));
-    } catch (IOException e) {
-      throw Images.failure(ExitCode.NOT_OPENED, file, e);
+      return ImageArgument.of(name, arguments, formatOption);
     } catch (ReportedException e) {
-      throw new ReportedException(ExitCode.NOT_OPENED, String.valueOf(e.getMessage()), e.help());
+      throw notOpened(e);
     }
+  }
+
+  private static GuestDisk open(ImageArgument given) throws ReportedException {
+    try {
+      return Images.disk(given.file(), given.format());
+    } catch (IOException e) {
+      throw Images.failure(ExitCode.NOT_OPENED, given.file(), e);
+    } catch (ReportedException e) {
+      throw notOpened(e);
+    }
+  }
+
+  private static ReportedException notOpened(ReportedException e) {
+    return new ReportedException(ExitCode.NOT_OPENED, String.valueOf(e.getMessage()), e.help());
   }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
-import org.jspecify.annotations.Nullable;
 
 /** {@code imgtool info}: qemu-img's command of that name. */
 final class ImgInfo extends Command {
@@ -36,22 +35,18 @@ final class ImgInfo extends Command {
 
   @Override
   void declare(Options options) {
-    options.addOption(value("f", "format", "FORMAT", "qcow2 or raw; by default FILE's bytes tell"));
-    options.addOption(value("", "output", "KIND", "human or json"));
-    options.addOption(flag("", "json", "the same as --output json"));
+    ImageArgument.declare(options, "FILE");
+    ReportFormat.declare(options);
     options.addOption(flag("", "backing-chain", "describe what FILE rests on, too"));
-    options.addOption(flag("U", "force-share", "accepted for qemu-img's sake: nothing is locked"));
   }
 
   @Override
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
-    if (arguments.operands().size() != 1) {
-      throw new UsageException("Expecting one image file name");
-    }
-    Path file = Path.of(arguments.operands().get(0));
-    boolean json = Images.isJson(arguments);
-    Optional<ImageFormat> format = format(arguments.value("format"));
+    ImageArgument given = ImageArgument.ofOnly(arguments);
+    Path file = given.file();
+    boolean json = ReportFormat.isJson(arguments);
+    Optional<ImageFormat> format = given.format();
     boolean wholeChain = arguments.has("backing-chain");
     List<ImageInfo> infos = wholeChain ? chain(file, format) : List.of(Images.info(file, format));
     if (json) {
@@ -66,18 +61,6 @@ final class ImgInfo extends Command {
       }
     }
     return ExitCode.DONE;
-  }
-
-  private static Optional<ImageFormat> format(@Nullable String name) throws ReportedException {
-    if (name == null) {
-      return Optional.empty();
-    }
-    Optional<ImageFormat> format = ImageFormat.named(name);
-    if (format.isEmpty()) {
-      throw new ReportedException(
-          ExitCode.FAILED, "Unknown file format '" + name + "'", "qcow2 and raw are read here");
-    }
-    return format;
   }
 
   private static List<ImageInfo> chain(Path file, Optional<ImageFormat> format)

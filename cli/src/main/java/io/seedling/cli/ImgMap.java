@@ -37,30 +37,23 @@ final class ImgMap extends Command {
 
   @Override
   void declare(Options options) {
-    options.addOption(value("f", "format", "FORMAT", "qcow2 or raw; by default FILE's bytes tell"));
-    options.addOption(value("", "output", "KIND", "human or json"));
-    options.addOption(flag("", "json", "the same as --output json"));
+    ImageArgument.declare(options, "FILE");
+    ReportFormat.declare(options);
     options.addOption(value("s", "start-offset", "SIZE", "begin at this byte of the guest's disk"));
     options.addOption(value("l", "max-length", "SIZE", "tell of so many bytes at most"));
     MapPictures.declare(options);
-    options.addOption(flag("U", "force-share", "accepted for qemu-img's sake: nothing is locked"));
-    options.addOption(flag("", "image-opts", "refused: FILE is a file's name"));
   }
 
   @Override
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
-    if (arguments.operands().size() != 1) {
-      throw new UsageException("Expecting one image file name");
-    }
-    Images.refuseImageOpts(arguments);
-    Path file = Path.of(arguments.operands().get(0));
-    boolean json = Images.isJson(arguments);
+    ImageArgument given = ImageArgument.ofOnly(arguments);
+    Path file = given.file();
+    boolean json = ReportFormat.isJson(arguments);
     MapPictures pictures = MapPictures.parse(arguments);
     long start = size(arguments.value("start-offset"), 0);
     long most = size(arguments.value("max-length"), Long.MAX_VALUE);
-    Optional<ImageFormat> format = Images.format(file, arguments.value("format"));
-    try (GuestDisk disk = Images.disk(file, format).withHoles(NativeHoles.SHOWN)) {
+    try (GuestDisk disk = Images.disk(file, given.format()).withHoles(NativeHoles.SHOWN)) {
       long size = disk.size();
       long end = start < size && most < size - start ? start + most : size;
       if (pictures.areWanted()) {

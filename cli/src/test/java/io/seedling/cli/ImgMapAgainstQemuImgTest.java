@@ -143,17 +143,6 @@ class ImgMapAgainstQemuImgTest {
     assertEquals(theirs.status(), ours.status());
   }
 
-  @Test
-  void qemusOptionsAreRefusedByName() {
-    CommandLineRun ours = CommandLineRun.of("imgtool", "map", "--image-opts", "driver=raw");
-
-    assertEquals(1, ours.status());
-    assertEquals(
-        "imgtool: --image-opts is not supported: images are given by their names\n"
-            + "  help: see imgtool map --help\n",
-        ours.err());
-  }
-
   private void assertSameMap(String... words) throws Exception {
     for (String kind : new String[] {"human", "json"}) {
       List<String> theirs = new ArrayList<>(List.of("qemu-img", "map", "--output=" + kind));

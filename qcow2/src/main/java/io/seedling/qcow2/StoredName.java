@@ -8,14 +8,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the name of a backing file or an external data file means, where QEMU has stored more than a
- * path: {@code file:NAME}, or {@code json:} with the options of a file and perhaps of the format
- * above it, nested or with dots ({@code file.filename}).
+ * What the name of an image means to QEMU where it is more than a path: {@code file:NAME}, or
+ * {@code json:} with the options of a file and perhaps of the format above it, nested or with dots
+ * ({@code file.filename}). Images store such names, and command lines have them.
  *
  * @param file the file's name
  * @param format as the options state it; empty where they don't
  */
-record StoredName(String file, Optional<ImageFormat> format) {
+public record StoredName(String file, Optional<ImageFormat> format) {
   private static final String FILE_PREFIX = "file:";
   private static final String JSON_PREFIX = "json:";
 
@@ -29,7 +29,7 @@ record StoredName(String file, Optional<ImageFormat> format) {
    *
    * @throws UnsupportedImageException for anything but a file
    */
-  static StoredName parse(String name) throws UnsupportedImageException {
+  public static StoredName parse(String name) throws UnsupportedImageException {
     if (name.startsWith(JSON_PREFIX)) {
       return Options.parse(name.substring(JSON_PREFIX.length())).toName();
     }
@@ -40,6 +40,38 @@ record StoredName(String file, Optional<ImageFormat> format) {
       throw new UnsupportedImageException("is not a file; only files are followed");
     }
     return new StoredName(name, Optional.empty());
+  }
+
+  /**
+   * Reads the options of an image, of the format and of the file below it.
+   *
+   * @param driver the format; null where it isn't said
+   * @param fileDriver the protocol; null for a file
+   * @throws UnsupportedImageException for anything but a file, and for other formats
+   */
+  public static StoredName ofOptions(
+      @Nullable String driver, @Nullable String fileDriver, @Nullable String fileName)
+      throws UnsupportedImageException {
+    if (fileName == null) {
+      throw new UnsupportedImageException("names no file");
+    }
+    if (fileDriver != null && !isOfFiles(fileDriver)) {
+      throw new UnsupportedImageException("is not a file; only files are followed");
+    }
+    return new StoredName(fileName, format(driver));
+  }
+
+  private static Optional<ImageFormat> format(@Nullable String driver)
+      throws UnsupportedImageException {
+    if (driver == null) {
+      return Optional.empty();
+    }
+    Optional<ImageFormat> format = ImageFormat.named(driver);
+    if (format.isEmpty()) {
+      throw new UnsupportedImageException(
+          "is in the " + driver + " format, which is not supported");
+    }
+    return format;
   }
 
   /** The options as they are found; each at most once. */
@@ -86,25 +118,7 @@ record StoredName(String file, Optional<ImageFormat> format) {
     }
 
     StoredName toName() throws UnsupportedImageException {
-      if (fileName == null) {
-        throw new UnsupportedImageException("names no file");
-      }
-      if (fileDriver != null && !isOfFiles(fileDriver)) {
-        throw new UnsupportedImageException("is not a file; only files are followed");
-      }
-      return new StoredName(fileName, format());
-    }
-
-    private Optional<ImageFormat> format() throws UnsupportedImageException {
-      if (driver == null) {
-        return Optional.empty();
-      }
-      Optional<ImageFormat> format = ImageFormat.named(driver);
-      if (format.isEmpty()) {
-        throw new UnsupportedImageException(
-            "is in the " + driver + " format, which is not supported");
-      }
-      return format;
+      return ofOptions(driver, fileDriver, fileName);
     }
   }
 }

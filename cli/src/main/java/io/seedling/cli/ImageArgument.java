@@ -1,0 +1,111 @@
+package io.seedling.cli;
+
+import io.seedling.qcow2.ImageFormat;
+import io.seedling.qcow2.StoredName;
+import io.seedling.qcow2.UnsupportedImageException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An image that a command line names: by a path, by QEMU's {@code file:NAME} or {@code json:{...}},
+ * or with {@code --image-opts} by QEMU's options. Whatever these say, it is a file.
+ *
+ * @param format as it is stated; empty where the file's first bytes have to tell
+ */
+record ImageArgument(Path file, Optional<ImageFormat> format) {
+  private static final String IMAGE_OPTS = "image-opts";
+  private static final List<String> KEYS = List.of("driver", "file.driver", "file.filename");
+
+  /** Adds the options of every command that reads an image; {@code what} is the operand's name. */
+  static void declare(Options options, String what) {
+    options.addOption(
+        Command.value(
+            "f", "format", "FORMAT", "of " + what + ": qcow2 or raw; by default its bytes tell"));
+    declareOpts(options, what);
+  }
+
+  /** As {@link #declare}, without the format. */
+  static void declareOpts(Options options, String what) {
+    options.addOption(
+        Command.flag(
+            "", IMAGE_OPTS, what + " is driver=FORMAT,file.filename=NAME, as QEMU says it"));
+    options.addOption(
+        Command.flag("U", "force-share", "accepted for qemu-img's sake: nothing is locked"));
+  }
+
+  /** Reads the only operand of a command. */
+  static ImageArgument ofOnly(Arguments arguments) throws UsageException, ReportedException {
+    if (arguments.operands().size() != 1) {
+      throw new UsageException("Expecting one image file name");
+    }
+    return of(arguments.operands().get(0), arguments, "format");
+  }
+
+  /**
+   * Reads an operand.
+   *
+   * @param formatOption the long name of the option that may state the format
+   */
+  static ImageArgument of(String word, Arguments arguments, String formatOption)
+      throws UsageException, ReportedException {
+    String format = arguments.value(formatOption);
+    if (!arguments.has(IMAGE_OPTS)) {
+      return of(word, format);
+    }
+    if (format != null) {
+      throw new UsageException("--image-opts and --format are mutually exclusive");
+    }
+    return ofOptions(word);
+  }
+
+  /** Reads a name. */
+  static ImageArgument of(String word, @Nullable String formatName) throws ReportedException {
+    Optional<ImageFormat> stated = format(word, formatName);
+    if (!word.startsWith("json:") && !word.startsWith("file:")) {
+      return new ImageArgument(Path.of(word), stated);
+    }
+    try {
+      StoredName name = StoredName.parse(word);
+      return new ImageArgument(Path.of(name.file()), stated.isPresent() ? stated : name.format());
+    } catch (UnsupportedImageException e) {
+      throw notOpened(word, e);
+    }
+  }
+
+  /** Reads QEMU's options, which may be all that is said of an image. */
+  static ImageArgument ofOptions(String word) throws ReportedException {
+    try {
+      ImageOptions options = ImageOptions.parse(List.of(word), KEYS);
+      String driver = options.value("driver");
+      format(word, driver);
+      StoredName name =
+          StoredName.ofOptions(
+              driver, options.value("file.driver"), options.value("file.filename"));
+      return new ImageArgument(Path.of(name.file()), name.format());
+    } catch (UnsupportedImageException | UsageException e) {
+      throw notOpened(word, e);
+    }
+  }
+
+  private static ReportedException notOpened(String word, Exception e) {
+    return new ReportedException(
+        ExitCode.FAILED,
+        "Could not open '" + word + "': " + e.getMessage(),
+        "qcow2 and raw files are read here");
+  }
+
+  private static Optional<ImageFormat> format(String word, @Nullable String name)
+      throws ReportedException {
+    Optional<ImageFormat> format = name == null ? Optional.empty() : ImageFormat.named(name);
+    if (name != null && format.isEmpty()) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          "Could not open '" + word + "': Unknown driver '" + name + "'",
+          "qcow2 and raw are read here");
+    }
+    return format;
+  }
+}
