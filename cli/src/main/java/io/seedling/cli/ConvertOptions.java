@@ -5,10 +5,10 @@ import io.seedling.qcow2.CopyOptions;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.NewImage;
 import io.seedling.qcow2.Preallocation;
+import io.seedling.qcow2.SnapshotKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param sources the images to read, at least one
  */
 record ConvertOptions(
-    Arguments arguments, List<Path> sources, Path out, ImageFormat outFormat, CopyOptions copy) {
+    Arguments arguments, List<String> sources, Path out, ImageFormat outFormat, CopyOptions copy) {
   private static final List<String> CACHE_MODES =
       List.of("none", "off", "directsync", "writeback", "unsafe", "writethrough");
   private static final String NO_FORMAT = "qcow2 and raw are known here";
   private static final int DEFAULT_TASKS = 8;
 
   static void declare(Options options) {
-    options.addOption(
-        Command.value("f", "format", "FORMAT", "of FILE: qcow2 or raw; else its bytes tell"));
+    ImageArgument.declare(options, "FILE");
+    SnapshotOption.declare(options);
     options.addOption(Command.value("O", "output-format", "FORMAT", "of OUT (raw by default)"));
     options.addOption(
         Command.value("o", "options", "OPTIONS", "of OUT, NAME=VALUE,...; -o help lists them"));
@@ -46,8 +46,13 @@ record ConvertOptions(
     options.addOption(Command.value("t", "cache", "MODE", "accepted for qemu-img's sake"));
     options.addOption(Command.value("T", "source-cache", "MODE", "accepted for qemu-img's sake"));
     options.addOption(
-        Command.flag("U", "force-share", "accepted for qemu-img's sake: nothing is locked"));
+        Command.flag("", "target-image-opts", "with -n: OUT is driver=FORMAT,file.filename=NAME"));
+    options.addOption(
+        Command.flag("", "salvage", "read what can be read of damaged images; the rest is zeros"));
+    Untrusted.declare(options);
     options.addOption(Command.flag("", "verify", "read OUT when it is written, and compare"));
+    options.addOption(
+        Command.flag("", "deterministic", "the same bytes for the same input: always so here"));
   }
 
   static ConvertOptions of(Arguments arguments) throws UsageException, ReportedException {
@@ -59,15 +64,13 @@ record ConvertOptions(
       throw new UsageException("Must specify image file name");
     }
     requireCacheMode(arguments.value("source-cache"), "source cache");
-    List<Path> files = new ArrayList<>();
-    for (String operand : operands) {
-      files.add(Path.of(operand));
-    }
+    int last = operands.size() - 1;
+    ImageArgument out = out(operands.get(last), arguments);
     return new ConvertOptions(
         arguments,
-        files.subList(0, files.size() - 1),
-        files.get(files.size() - 1),
-        format(arguments.value("output-format")).orElse(ImageFormat.RAW),
+        operands.subList(0, last),
+        out.file(),
+        out.format().orElse(ImageFormat.RAW),
         new CopyOptions(threads, shortestHole, arguments.has("compress")));
   }
 
@@ -75,6 +78,13 @@ record ConvertOptions(
   static String help(Arguments arguments) throws ReportedException {
     ImageFormat format = format(arguments.value("output-format")).orElse(ImageFormat.RAW);
     return ImageOptions.help(format, !arguments.operands().isEmpty());
+  }
+
+  private static ImageArgument out(String word, Arguments arguments) throws ReportedException {
+    Optional<ImageFormat> format = format(arguments.value("output-format"));
+    return arguments.has("target-image-opts")
+        ? ImageArgument.ofOptions(word)
+        : new ImageArgument(Path.of(word), format);
   }
 
   private static int shortestHole(@Nullable String text) throws UsageException {
@@ -111,6 +121,12 @@ record ConvertOptions(
     if (arguments.has("sparse-size") && arguments.has("copy-range")) {
       throw new UsageException("Cannot enable copy offloading when -S is used");
     }
+    if (arguments.has("salvage") && arguments.has("copy-range")) {
+      throw new UsageException("Cannot use copy offloading in salvaging mode");
+    }
+    if (arguments.has("target-image-opts") && !arguments.has("no-create")) {
+      throw new UsageException("--target-image-opts requires use of -n flag");
+    }
     if (arguments.has("no-create") && arguments.has("options")) {
       throw new UsageException("-o has no effect when skipping image creation");
     }
@@ -133,9 +149,23 @@ record ConvertOptions(
     return format;
   }
 
-  /** Returns what the sources are said to be. */
-  Optional<ImageFormat> sourceFormat() throws ReportedException {
-    return format(arguments.value("format"));
+  /** Returns what a source's word means. */
+  ImageArgument source(String word) throws UsageException, ReportedException {
+    return ImageArgument.of(word, arguments, "format");
+  }
+
+  /** Returns the internal snapshot that is read; empty for the sources' present state. */
+  Optional<SnapshotKey> snapshot() throws UsageException {
+    return SnapshotOption.of(arguments);
+  }
+
+  /** Whether what can't be read is zeros. */
+  boolean salvage() {
+    return arguments.has("salvage");
+  }
+
+  Untrusted untrusted() {
+    return Untrusted.of(arguments);
   }
 
   /** Whether the target is there, and keeps what it is. */

@@ -1,8 +1,13 @@
 package io.seedling.cli;
 
+import io.seedling.qcow2.DamagedImageException;
+import io.seedling.qcow2.DiskImage;
 import io.seedling.qcow2.GuestDisk;
-import io.seedling.qcow2.ImageFormat;
+import io.seedling.qcow2.ImageSource;
+import io.seedling.qcow2.Losses;
 import io.seedling.qcow2.Qcow2FormatException;
+import io.seedling.qcow2.SnapshotKey;
+import io.seedling.qcow2.Soundness;
 import io.seedling.qcow2.UnsupportedImageException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,16 +17,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The images that are read, one behind the other. */
-record ConvertSources(List<GuestDisk> disks) implements Closeable {
+/**
+ * The images that are read, one behind the other.
+ *
+ * @param lost what of each can't be read; empty where that ends the copy
+ */
+record ConvertSources(List<GuestDisk> disks, List<Losses> lost) implements Closeable {
 
   /** Opens them; the caller closes what is returned. */
-  static ConvertSources open(List<Path> files, Optional<ImageFormat> format)
-      throws IOException, ReportedException {
-    ConvertSources sources = new ConvertSources(new ArrayList<>());
+  static ConvertSources open(ConvertOptions options)
+      throws IOException, UsageException, ReportedException {
+    Optional<SnapshotKey> snapshot = options.snapshot();
+    boolean several = options.sources().size() > 1;
+    ConvertSources sources = new ConvertSources(new ArrayList<>(), new ArrayList<>());
     try {
-      for (Path file : files) {
-        sources.disks.add(open(file, format));
+      for (String word : options.sources()) {
+        boolean atSnapshot = sources.disks.isEmpty() && !(several && isWord(snapshot));
+        sources.add(options, word, atSnapshot ? snapshot : Optional.empty());
+      }
+      if (several && isWord(snapshot)) {
+        throw new ReportedException(
+            ExitCode.FAILED, "No support for concatenating multiple snapshot", null);
       }
       return sources;
     } catch (Throwable t) {
@@ -30,11 +46,31 @@ record ConvertSources(List<GuestDisk> disks) implements Closeable {
     }
   }
 
-  private static GuestDisk open(Path file, Optional<ImageFormat> format)
-      throws IOException, ReportedException {
+  private static boolean isWord(Optional<SnapshotKey> snapshot) {
+    return snapshot.isPresent() && snapshot.get().either();
+  }
+
+  private void add(ConvertOptions options, String word, Optional<SnapshotKey> snapshot)
+      throws IOException, UsageException, ReportedException {
+    ImageArgument given = options.source(word);
+    ImageSource source =
+        ImageSource.of(given.file(), given.format())
+            .at(snapshot)
+            .with(options.untrusted().references());
+    GuestDisk disk = open(source);
+    if (options.salvage()) {
+      Losses losses = new Losses();
+      lost.add(losses);
+      disk = disk.salvaging(losses);
+    }
+    disks.add(disk);
+  }
+
+  private static GuestDisk open(ImageSource source) throws IOException, ReportedException {
+    Path file = source.file();
     requireThere(file);
     try {
-      return GuestDisk.open(file, format).withHoles(NativeHoles.SKIPPED);
+      return GuestDisk.open(source).withHoles(NativeHoles.SKIPPED);
     } catch (Qcow2FormatException e) {
       throw new ReportedException(
           ExitCode.FAILED, "Could not open '" + file + "': " + e.getMessage(), null);
@@ -43,7 +79,61 @@ record ConvertSources(List<GuestDisk> disks) implements Closeable {
           ExitCode.FAILED,
           "Could not open '" + file + "': " + e.getMessage(),
           e.remedy().orElse(null));
+    } catch (IllegalArgumentException e) {
+      throw SnapshotOption.notLoaded(e);
     }
+  }
+
+  /** Refuses sources that would be read as garbage, unless what can be read is wanted. */
+  void requireSound(ConvertOptions options) throws IOException, ReportedException {
+    for (GuestDisk disk : disks) {
+      for (DiskImage image : disk.images()) {
+        requireSound(image, options);
+      }
+    }
+  }
+
+  private static void requireSound(DiskImage image, ConvertOptions options)
+      throws IOException, ReportedException {
+    boolean untrusted = options.untrusted() == Untrusted.YES;
+    try {
+      if (untrusted) {
+        options.untrusted().admit(image);
+      } else if (!options.salvage()) {
+        Soundness.require(image);
+      }
+    } catch (DamagedImageException e) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          image.file() + ": " + e.getMessage(),
+          "imgtool check tells all" + (untrusted ? "" : "; --salvage copies what can be read"));
+    } catch (Qcow2FormatException | UnsupportedImageException e) {
+      throw Images.named(image.file(), e);
+    }
+  }
+
+  /** Tells what was taken for zeros, in qemu-img's words. */
+  void warnOfLosses(Console console) {
+    for (Losses losses : lost) {
+      for (Losses.Loss loss : losses.parts()) {
+        warn(
+            console,
+            "error while reading offset "
+                + loss.guestOffset()
+                + ": "
+                + loss.reason()
+                + "; "
+                + loss.length()
+                + " bytes are zeros");
+      }
+      if (losses.hasMore()) {
+        warn(console, "more than that cannot be read; it is not told here");
+      }
+    }
+  }
+
+  private static void warn(Console console, String what) {
+    console.err().println("imgtool: warning: " + Printable.escape(what));
   }
 
   /** Says in qemu-img's words that a file is not there. */

@@ -3,10 +3,12 @@ package io.seedling.cli;
 import io.seedling.qcow2.BackingChain;
 import io.seedling.qcow2.CheckFinding;
 import io.seedling.qcow2.CheckReport;
+import io.seedling.qcow2.DamagedImageException;
 import io.seedling.qcow2.DiskImage;
 import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.ImageInfo;
+import io.seedling.qcow2.ImageSource;
 import io.seedling.qcow2.ImageUse;
 import io.seedling.qcow2.Qcow2Check;
 import io.seedling.qcow2.Qcow2FormatException;
@@ -25,8 +27,13 @@ final class Images {
 
   static BackingChain chain(Path file, Optional<ImageFormat> format)
       throws IOException, ReportedException {
+    return chain(ImageSource.of(file, format));
+  }
+
+  static BackingChain chain(ImageSource source) throws IOException, ReportedException {
+    Path file = source.file();
     try {
-      return BackingChain.of(file, format);
+      return BackingChain.of(source);
     } catch (Qcow2FormatException | UnsupportedImageException e) {
       throw named(file, e);
     }
@@ -34,7 +41,15 @@ final class Images {
 
   /** Opens what a guest shall boot, or an overlay rest on; an empty file is neither. */
   static BackingChain baseChain(Path file) throws IOException, ReportedException {
-    BackingChain chain = chain(file, Optional.empty());
+    return baseChain(file, Untrusted.NO);
+  }
+
+  static BackingChain baseChain(Path file, Untrusted untrusted)
+      throws IOException, ReportedException {
+    BackingChain chain = chain(ImageSource.of(file, Optional.empty()).with(untrusted.references()));
+    if (untrusted == Untrusted.YES) {
+      info(file, Optional.of(chain.top().format()), untrusted);
+    }
     if (chain.top().virtualSize() == 0) {
       throw new ReportedException(
           ExitCode.FAILED, file + ": is empty, and no disk image", "give a cloud image");
@@ -42,12 +57,14 @@ final class Images {
     return chain;
   }
 
-  static ImageInfo info(Path file, Optional<ImageFormat> format)
+  /** Describes an image, once it is admitted. */
+  static ImageInfo info(Path file, Optional<ImageFormat> format, Untrusted untrusted)
       throws IOException, ReportedException {
     try (DiskImage image =
         format.isPresent() ? DiskImage.open(file, format.get()) : DiskImage.open(file)) {
+      untrusted.admit(image);
       return image.info();
-    } catch (Qcow2FormatException | UnsupportedImageException e) {
+    } catch (Qcow2FormatException | UnsupportedImageException | DamagedImageException e) {
       throw named(file, e);
     }
   }
@@ -100,12 +117,17 @@ final class Images {
    * @param reader takes what is found
    * @throws ReportedException if it is of another format, which has nothing to check
    */
-  static CheckReport check(Path file, Optional<ImageFormat> format, Consumer<CheckFinding> reader)
+  static CheckReport check(ImageArgument given, Untrusted untrusted, Consumer<CheckFinding> reader)
       throws IOException, ReportedException {
+    Path file = given.file();
+    Optional<ImageFormat> format = given.format();
     try (DiskImage image =
         format.isPresent() ? DiskImage.open(file, format.get()) : DiskImage.open(file)) {
+      untrusted.references().admit(image);
       if (image instanceof Qcow2Image qcow2) {
-        return Qcow2Check.run(qcow2, reader);
+        return untrusted == Untrusted.YES
+            ? Qcow2Check.runUntrusted(qcow2, reader)
+            : Qcow2Check.run(qcow2, reader);
       }
     } catch (Qcow2FormatException | UnsupportedImageException e) {
       throw named(file, e);
@@ -117,8 +139,22 @@ final class Images {
   /** Opens the guest's disk of an image; the caller closes it. */
   static GuestDisk disk(Path file, Optional<ImageFormat> format)
       throws IOException, ReportedException {
+    return disk(ImageSource.of(file, format));
+  }
+
+  /** Opens the guest's disk of an image, once that is admitted; the caller closes it. */
+  static GuestDisk disk(ImageArgument given, Untrusted untrusted)
+      throws IOException, ReportedException {
+    if (untrusted == Untrusted.YES) {
+      info(given.file(), given.format(), untrusted);
+    }
+    return disk(ImageSource.of(given.file(), given.format()).with(untrusted.references()));
+  }
+
+  private static GuestDisk disk(ImageSource source) throws IOException, ReportedException {
+    Path file = source.file();
     try {
-      return GuestDisk.open(file, format);
+      return GuestDisk.open(source);
     } catch (Qcow2FormatException | UnsupportedImageException e) {
       throw named(file, e);
     }
@@ -133,7 +169,7 @@ final class Images {
     return new ReportedException(exitCode, e);
   }
 
-  private static ReportedException named(Path file, IOException e) {
+  static ReportedException named(Path file, IOException e) {
     String remedy =
         e instanceof UnsupportedImageException unsupported
             ? unsupported.remedy().orElse(null)

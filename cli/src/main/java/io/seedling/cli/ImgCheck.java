@@ -33,6 +33,7 @@ final class ImgCheck extends Command {
   void declare(Options options) {
     ImageArgument.declare(options, "FILE");
     ReportFormat.declare(options);
+    Untrusted.declare(options);
     options.addOption(value("r", "repair", "WHAT", "not done yet: leaks or all"));
     options.addOption(value("T", "cache", "MODE", "accepted for qemu-img's sake"));
   }
@@ -44,7 +45,8 @@ final class ImgCheck extends Command {
     ImageArgument given = ImageArgument.ofOnly(arguments);
     Path file = given.file();
     boolean json = ReportFormat.isJson(arguments);
-    CheckReport report = Images.check(file, given.format(), new CheckLines(console.err()));
+    CheckReport report =
+        Images.check(given, Untrusted.of(arguments), new CheckLines(console.err()));
     CheckPrinter printer = new CheckPrinter(console.out());
     if (!arguments.has("quiet")) {
       if (json) {

@@ -55,7 +55,7 @@ final class ImgConvert extends Command {
     }
     ConvertOptions options = ConvertOptions.of(arguments);
     Progress.Kind kind = Progress.kind(arguments, console);
-    try (ConvertSources sources = ConvertSources.open(options.sources(), options.sourceFormat())) {
+    try (ConvertSources sources = ConvertSources.open(options)) {
       options.requirePossible();
       ImageCopy copy = new ImageCopy(sources.disks(), options.copy());
       refuseSources(sources, options.out());
@@ -64,11 +64,15 @@ final class ImgConvert extends Command {
         refuseSources(sources, dataFile.get());
       }
       Images.requireReplaceable(List.of(options.out()));
+      sources.requireSound(options);
       Progress shown = Progress.of(new Copying(copy), kind, console);
       try {
         write(options, copy, console);
       } finally {
         shown.close();
+      }
+      if (!arguments.has("quiet")) {
+        sources.warnOfLosses(console);
       }
     }
     return ExitCode.DONE;

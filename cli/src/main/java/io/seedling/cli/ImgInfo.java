@@ -37,6 +37,7 @@ final class ImgInfo extends Command {
   void declare(Options options) {
     ImageArgument.declare(options, "FILE");
     ReportFormat.declare(options);
+    Untrusted.declare(options);
     options.addOption(flag("", "backing-chain", "describe what FILE rests on, too"));
   }
 
@@ -47,8 +48,12 @@ final class ImgInfo extends Command {
     Path file = given.file();
     boolean json = ReportFormat.isJson(arguments);
     Optional<ImageFormat> format = given.format();
+    Untrusted untrusted = Untrusted.of(arguments);
     boolean wholeChain = arguments.has("backing-chain");
-    List<ImageInfo> infos = wholeChain ? chain(file, format) : List.of(Images.info(file, format));
+    List<ImageInfo> infos =
+        wholeChain && untrusted == Untrusted.NO
+            ? chain(file, format)
+            : List.of(Images.info(file, format, untrusted)); // a stranger's has no chain
     if (json) {
       printJson(infos, wholeChain, console);
     } else {
@@ -67,7 +72,7 @@ final class ImgInfo extends Command {
       throws IOException, ReportedException {
     List<ImageInfo> infos = new ArrayList<>();
     for (BackingChain.Link link : Images.chain(file, format).links()) {
-      infos.add(Images.info(link.file(), Optional.of(link.format())));
+      infos.add(Images.info(link.file(), Optional.of(link.format()), Untrusted.NO));
     }
     return infos;
   }

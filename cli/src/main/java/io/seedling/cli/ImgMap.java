@@ -39,6 +39,7 @@ final class ImgMap extends Command {
   void declare(Options options) {
     ImageArgument.declare(options, "FILE");
     ReportFormat.declare(options);
+    Untrusted.declare(options);
     options.addOption(value("s", "start-offset", "SIZE", "begin at this byte of the guest's disk"));
     options.addOption(value("l", "max-length", "SIZE", "tell of so many bytes at most"));
     MapPictures.declare(options);
@@ -53,7 +54,8 @@ final class ImgMap extends Command {
     MapPictures pictures = MapPictures.parse(arguments);
     long start = size(arguments.value("start-offset"), 0);
     long most = size(arguments.value("max-length"), Long.MAX_VALUE);
-    try (GuestDisk disk = Images.disk(file, given.format()).withHoles(NativeHoles.SHOWN)) {
+    try (GuestDisk disk =
+        Images.disk(given, Untrusted.of(arguments)).withHoles(NativeHoles.SHOWN)) {
       long size = disk.size();
       long end = start < size && most < size - start ? start + most : size;
       if (pictures.areWanted()) {

@@ -45,6 +45,7 @@ final class ImgOverlay extends Command {
             "KIND",
             "how BASE is named in OUT: auto (relative where both lie under one tree), relative, absolute"));
     options.addOption(value("o", "options", "OPTIONS", "cluster_size=SIZE"));
+    Untrusted.declare(options);
     options.addOption(flag("", "force", "replace OUT if it exists"));
     options.addOption(flag("", "json", "tell the outcome as JSON"));
   }
@@ -65,7 +66,7 @@ final class ImgOverlay extends Command {
         ImageOptions.parse(arguments.values("options"), List.of("cluster_size"))
             .clusterBits(NewImage.DEFAULT_CLUSTER_BITS);
 
-    BackingChain chain = Images.baseChain(base);
+    BackingChain chain = Images.baseChain(base, Untrusted.of(arguments));
     Images.refuseMembers(chain, outputs);
     Images.requireReplaceable(outputs);
     long baseSize = chain.top().virtualSize();

@@ -47,7 +47,17 @@ public record BackingChain(List<Link> links) {
    * @throws IOException if the image can't be read
    */
   public static BackingChain of(Path image, Optional<ImageFormat> stated) throws IOException {
-    try (ChainWalk walk = ChainWalk.of(image, stated, ChainWalk.Purpose.RUN)) {
+    return of(ImageSource.of(image, stated));
+  }
+
+  /**
+   * Walks down from an image as {@link #of(Path, Optional)} does, if it may.
+   *
+   * @param source whose snapshot is not looked at
+   * @throws UnsupportedImageException also if the image names other files, and they are refused
+   */
+  public static BackingChain of(ImageSource source) throws IOException {
+    try (ChainWalk walk = ChainWalk.of(source, ChainWalk.Purpose.RUN)) {
       List<Link> links = new ArrayList<>();
       for (OpenedImage opened : walk.images()) {
         DiskImage link = opened.image();

@@ -25,11 +25,13 @@ final class ChainWalk implements Closeable {
   private static final int MAX_LINKS = 200;
 
   private final Purpose purpose;
+  private final References references;
   private final List<OpenedImage> images = new ArrayList<>();
   private final Set<Object> seen = new HashSet<>();
 
-  private ChainWalk(Purpose purpose) {
+  private ChainWalk(Purpose purpose, References references) {
     this.purpose = purpose;
+    this.references = references;
   }
 
   /** What the images are opened for. */
@@ -53,18 +55,18 @@ final class ChainWalk implements Closeable {
   /**
    * Walks down from an image; the caller closes the walk, which closes the images.
    *
-   * @param stated the image's format; if empty, its first bytes tell
+   * @param source whose snapshot is not looked at
    * @throws BackingChainException if a file that the chain refers to is missing, broken or not
    *     supported, or the chain leads back to itself
    * @throws Qcow2FormatException if the image itself isn't valid
    * @throws UnsupportedImageException if the image itself cannot be used for the purpose
    * @throws IOException if the image can't be read
    */
-  static ChainWalk of(Path image, Optional<ImageFormat> stated, Purpose purpose)
-      throws IOException {
-    ChainWalk walk = new ChainWalk(purpose);
+  static ChainWalk of(ImageSource source, Purpose purpose) throws IOException {
+    ChainWalk walk = new ChainWalk(purpose, source.references());
     try {
-      Target next = new Target(image, null, image.toString(), stated.orElse(null));
+      Path image = source.file();
+      Target next = new Target(image, null, image.toString(), source.format().orElse(null));
       while (next != null) {
         next = walk.step(next);
       }
@@ -123,6 +125,7 @@ final class ChainWalk implements Closeable {
         return null;
       }
       Qcow2Image image = Qcow2Image.read(file);
+      references.admit(image);
       requireUsable(image);
       images.add(new OpenedImage(image, file, dataFile(image)));
       return backingOf(image);

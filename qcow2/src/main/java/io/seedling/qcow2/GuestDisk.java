@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The guest's bytes of an image and everything below it, read only; for several threads at a time.
@@ -16,12 +17,17 @@ import java.util.Optional;
  * file are known to who has a {@link HoleFinder}.
  */
 public final class GuestDisk implements Closeable {
+  private static final int SECTOR = 512;
+
   private final List<Layer> layers;
   private final Closeable files;
 
-  private GuestDisk(List<Layer> layers, Closeable files) {
+  private final @Nullable Losses losses;
+
+  private GuestDisk(List<Layer> layers, Closeable files, @Nullable Losses losses) {
     this.layers = List.copyOf(layers);
     this.files = files;
+    this.losses = losses;
   }
 
   /**
@@ -34,32 +40,32 @@ public final class GuestDisk implements Closeable {
    * @throws UnsupportedImageException if it is encrypted, or uses what is not known here
    */
   public static GuestDisk open(Path image, Optional<ImageFormat> stated) throws IOException {
-    return open(image, stated, Optional.empty());
+    return open(ImageSource.of(image, stated));
   }
 
   /**
-   * Opens an image as {@link #open(Path, Optional)} does, but as it was at an internal snapshot,
-   * over the images that it rests on now. As in QEMU, the size remains that of the image.
+   * Opens an image as {@link #open(Path, Optional)} does, perhaps as it was at an internal
+   * snapshot, over the images that it rests on now. As in QEMU, the size remains that of the image.
    *
-   * @param snapshot its id or, if there is none such, its name; empty for the image's present state
-   * @throws IllegalArgumentException if the image has no such snapshot
+   * @throws IllegalArgumentException in QEMU's words, if the image has no such snapshot
+   * @throws UnsupportedImageException also if the image names other files, and they are refused
    */
-  public static GuestDisk open(Path image, Optional<ImageFormat> stated, Optional<String> snapshot)
-      throws IOException {
-    ChainWalk walk = ChainWalk.of(image, stated, ChainWalk.Purpose.READ);
+  public static GuestDisk open(ImageSource source) throws IOException {
+    ChainWalk walk = ChainWalk.of(source, ChainWalk.Purpose.READ);
     try {
       List<Layer> layers = new ArrayList<>();
       for (OpenedImage opened : walk.images()) {
-        layers.add(layer(opened, layers.isEmpty() ? snapshot : Optional.empty()));
+        layers.add(layer(opened, layers.isEmpty() ? source.snapshot() : Optional.empty()));
       }
-      return new GuestDisk(layers, walk);
+      return new GuestDisk(layers, walk, null);
     } catch (Throwable t) {
       walk.close();
       throw t;
     }
   }
 
-  private static Layer layer(OpenedImage opened, Optional<String> snapshot) throws IOException {
+  private static Layer layer(OpenedImage opened, Optional<SnapshotKey> snapshot)
+      throws IOException {
     if (opened.image() instanceof Qcow2Image image) {
       ImageFile data = opened.dataFile();
       return new Qcow2Layer(
@@ -69,7 +75,9 @@ public final class GuestDisk implements Closeable {
           image.virtualSize());
     }
     if (snapshot.isPresent()) {
-      throw new IllegalArgumentException("a raw image has no snapshots");
+      throw new IllegalArgumentException(
+          "Block format 'raw' used by device '' does not support temporarily loading internal"
+              + " snapshots");
     }
     return new RawLayer((RawImage) opened.image(), opened.file(), null);
   }
@@ -106,6 +114,16 @@ public final class GuestDisk implements Closeable {
     }
   }
 
+  /**
+   * Returns the same disk, with zeros for what cannot be read; it is the one that is closed in the
+   * end.
+   *
+   * @param lost is told of every such part
+   */
+  public GuestDisk salvaging(Losses lost) {
+    return new GuestDisk(layers, files, lost);
+  }
+
   /** Returns the bytes that the guest sees. */
   public long size() {
     return layers.get(0).size();
@@ -131,7 +149,7 @@ public final class GuestDisk implements Closeable {
     long length = Math.min(most, size() - guestOffset);
     for (int depth = 0; ; depth++) {
       Layer layer = layers.get(depth);
-      Extent extent = layer.extent(guestOffset, Math.min(length, layer.size() - guestOffset));
+      Extent extent = extent(layer, guestOffset, Math.min(length, layer.size() - guestOffset));
       if (extent.kind() != Extent.Kind.ABSENT || endsAbove(guestOffset, depth + 1)) {
         return new Extent(guestOffset, extent.length(), extent.kind(), depth, extent.hostOffset());
       }
@@ -156,6 +174,23 @@ public final class GuestDisk implements Closeable {
           "the bytes from " + from + " to " + end + " of a disk of " + size());
     }
     return new ExtentWalk(this, from, end);
+  }
+
+  private Extent extent(Layer layer, long guestOffset, long most) throws IOException {
+    try {
+      return layer.extent(guestOffset, most);
+    } catch (IOException e) {
+      if (losses == null || !(layer instanceof Qcow2Layer tables)) {
+        throw e;
+      }
+      long length = tables.lengthOfLost(guestOffset, most);
+      losses.add(guestOffset, length, reason(e));
+      return new Extent(guestOffset, length, Extent.Kind.ZERO, 0, -1);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   private boolean endsAbove(long guestOffset, int depth) {
@@ -183,15 +218,37 @@ public final class GuestDisk implements Closeable {
    */
   public void read(Extent extent, long guestOffset, ByteBuffer target) throws IOException {
     if (extent.kind().readsAsZeros()) {
-      while (target.remaining() >= Long.BYTES) {
-        target.putLong(0);
-      }
-      while (target.hasRemaining()) {
-        target.put((byte) 0);
-      }
+      Zeros.put(target);
       return;
     }
-    layers.get(extent.depth()).read(extent, guestOffset, target);
+    Layer layer = layers.get(extent.depth());
+    if (losses == null) {
+      layer.read(extent, guestOffset, target);
+    } else {
+      salvage(layer, extent, guestOffset, target);
+    }
+  }
+
+  /** Reads sector by sector what can't be read at once, as QEMU does. */
+  private void salvage(Layer layer, Extent extent, long guestOffset, ByteBuffer target)
+      throws IOException {
+    int start = target.position();
+    int limit = target.limit();
+    try {
+      layer.read(extent, guestOffset, target);
+    } catch (IOException e) {
+      boolean whole = extent.kind() == Extent.Kind.COMPRESSED || limit - start <= SECTOR;
+      if (whole && losses != null) {
+        losses.add(guestOffset, limit - start, reason(e));
+        Zeros.put(target.limit(limit).position(start));
+        return;
+      }
+      for (int at = start; at < limit; at += SECTOR) {
+        target.limit(Math.min(limit, at + SECTOR)).position(at);
+        salvage(layer, extent, guestOffset + at - start, target);
+      }
+      target.limit(limit);
+    }
   }
 
   /** Returns a new channel over the guest's bytes; closing it leaves the disk open. */

@@ -11,21 +11,22 @@ final class L1Check {
   /** How much of an L1 table is read at a time, in bytes. */
   private static final int PIECE = 1 << 16;
 
-  /**
-   * What all tables may take together, in bytes: those of 128 TiB with clusters of 64 KiB. Crafted
-   * images have snapshots by the thousand that share one L1 table, or tables full of holes.
-   */
-  private static final long MOST_BYTES = 16L << 30;
-
   private final ImageFile file;
   private final Qcow2Image image;
   private final Geometry geometry;
   private final ClusterUses uses;
   private final CheckFindings findings;
   private final L2References tables = new L2References();
-  private long bytesLeft = MOST_BYTES;
+  private final long mostBytes;
+  private long bytesLeft;
 
-  L1Check(Qcow2Image image, ClusterUses uses, CheckFindings findings) {
+  /**
+   * @param mostBytes what all tables may take together: crafted images have snapshots by the
+   *     thousand that share one L1 table, or tables full of holes
+   */
+  L1Check(Qcow2Image image, long mostBytes, ClusterUses uses, CheckFindings findings) {
+    this.mostBytes = mostBytes;
+    this.bytesLeft = mostBytes;
     this.image = image;
     this.file = image.imageFile();
     this.geometry = image.header().geometry();
@@ -47,7 +48,7 @@ final class L1Check {
     bytesLeft -= bytes;
     if (bytesLeft < 0) {
       throw new UnsupportedImageException(
-          "its tables take more than " + (MOST_BYTES >> 30) + " GiB together");
+          "its tables take more than " + (mostBytes >> 20) + " MiB together");
     }
   }
 

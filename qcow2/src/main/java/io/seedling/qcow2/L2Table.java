@@ -29,7 +29,7 @@ final class L2Table {
   /**
    * @param header of the image
    * @param offset where the table lies in its file, in bytes
-   * @param entries the table, a cluster of bytes
+   * @param entries the table, a cluster of bytes; fewer where the file ends
    */
   L2Table(Qcow2Header header, long offset, ByteBuffer entries) {
     this.geometry = header.geometry();
@@ -49,6 +49,11 @@ final class L2Table {
     return offset + (long) cluster * geometry.l2EntryBytes();
   }
 
+  /** Returns how many units the part of the table tells of that lies within the file. */
+  int units() {
+    return entries.limit() / geometry.l2EntryBytes() << geometry.subclusterShift();
+  }
+
   /** Whether a cluster is compressed, all of it. */
   boolean isCompressed(int cluster) {
     return (entry(cluster) & COMPRESSED) != 0;
@@ -57,6 +62,9 @@ final class L2Table {
   /** Returns how a unit is recorded; {@code ABSENT} where the image below is to say. */
   Extent.Kind kind(int unit) throws Qcow2FormatException {
     int cluster = unit >> geometry.subclusterShift();
+    if (unit >= units()) { // QEMU reads zeros there
+      throw new Qcow2FormatException("the file ends within or before an L2 table", offset);
+    }
     long entry = entry(cluster);
     if ((entry & COMPRESSED) != 0) {
       return Extent.Kind.COMPRESSED;

@@ -1,6 +1,7 @@
 package io.seedling.qcow2;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds clusters of metadata that something else uses, too, where the image's reference counts
@@ -10,11 +11,17 @@ import java.io.IOException;
 final class OverlapCheck {
   private final Geometry geometry;
   private final UseCounts counts;
-  private final RefcountReader refcounts;
+  private final @Nullable RefcountReader refcounts;
   private final CheckFindings findings;
 
+  /**
+   * @param refcounts null if they may be stale: then whatever overlaps is found
+   */
   OverlapCheck(
-      Geometry geometry, UseCounts counts, RefcountReader refcounts, CheckFindings findings) {
+      Geometry geometry,
+      UseCounts counts,
+      @Nullable RefcountReader refcounts,
+      CheckFindings findings) {
     this.geometry = geometry;
     this.counts = counts;
     this.refcounts = refcounts;
@@ -33,9 +40,15 @@ final class OverlapCheck {
     }
   }
 
+  /** Where the counts do not agree, they are told of as wrong. */
+  private boolean isCounted(long cluster, long count) throws IOException {
+    return refcounts == null
+        || (refcounts.isReadable(cluster) && refcounts.count(cluster) == count);
+  }
+
   private void check(long cluster, int own, String what) throws IOException {
     long count = cluster < counts.clusters() ? counts.get(cluster) : 0;
-    if (count > own && refcounts.isReadable(cluster) && refcounts.count(cluster) == count) {
+    if (count > own && isCounted(cluster, count)) {
       findings.corruption(
           "ERROR cluster "
               + cluster

@@ -21,6 +21,7 @@ public final class Qcow2Check {
   /** Extra data that version 3 asks of a snapshot: the VM state's size, and the disk's. */
   private static final int NEEDED_EXTRA_BYTES = 16;
 
+  private final Rules rules;
   private final Qcow2Image image;
   private final Qcow2Header header;
   private final Geometry geometry;
@@ -29,14 +30,37 @@ public final class Qcow2Check {
   private final L1Check l1Check;
   private final L2Check l2Check;
 
-  private Qcow2Check(Qcow2Image image, CheckFindings findings) {
+  private Qcow2Check(Qcow2Image image, Rules rules, CheckFindings findings) {
     this.image = image;
+    this.rules = rules;
     this.header = image.header();
     this.geometry = header.geometry();
     this.findings = findings;
     this.uses = new ClusterUses(image.imageFile().length(), geometry, findings);
-    this.l1Check = new L1Check(image, uses, findings);
+    this.l1Check = new L1Check(image, rules.mostTableBytes(), uses, findings);
     this.l2Check = new L2Check(image, uses, findings);
+  }
+
+  /**
+   * What is asked of an image.
+   *
+   * @param counts whether its reference counts must be right; those of a dirty image may be stale
+   * @param sharing whether its L1 table may name an L2 table twice, which no writer does
+   * @param mostTableBytes what all tables may take together, in bytes
+   */
+  record Rules(boolean counts, boolean sharing, long mostTableBytes) {
+    /** Those of 128 TiB with clusters of 64 KiB. */
+    private static final long MOST_TABLE_BYTES = 16L << 30;
+
+    /** Those of 4 TiB with clusters of 64 KiB, or of 32 GiB with clusters of 512 bytes. */
+    private static final long MOST_OF_A_STRANGER = 512L << 20;
+
+    static final Rules OF_QEMU = new Rules(true, true, MOST_TABLE_BYTES);
+    static final Rules FOR_STRANGERS = new Rules(true, false, MOST_OF_A_STRANGER);
+
+    Rules of(Qcow2Header header) {
+      return new Rules(!header.has(Feature.DIRTY), sharing, mostTableBytes);
+    }
   }
 
   /**
@@ -48,12 +72,23 @@ public final class Qcow2Check {
    */
   public static CheckReport run(Qcow2Image image, Consumer<CheckFinding> reader)
       throws IOException {
+    return run(image, Rules.OF_QEMU, reader);
+  }
+
+  /** As {@link #run(Qcow2Image, Consumer)}, within limits for images from strangers. */
+  public static CheckReport runUntrusted(Qcow2Image image, Consumer<CheckFinding> reader)
+      throws IOException {
+    return run(image, Rules.FOR_STRANGERS, reader);
+  }
+
+  static CheckReport run(Qcow2Image image, Rules rules, Consumer<CheckFinding> reader)
+      throws IOException {
     long clusters = image.header().geometry().clustersFor(image.imageFile().length());
     if (clusters > MOST_CLUSTERS) {
       throw new UnsupportedImageException(
           "the file has " + clusters + " clusters; at most " + MOST_CLUSTERS + " can be checked");
     }
-    return new Qcow2Check(image, new CheckFindings(reader)).run();
+    return new Qcow2Check(image, rules, new CheckFindings(reader)).run();
   }
 
   private CheckReport run() throws IOException {
@@ -68,7 +103,11 @@ public final class Qcow2Check {
     RefcountReader refcounts = new RefcountReader(image.imageFile(), header);
     RefcountCheck comparison = new RefcountCheck(geometry, refcounts, uses.counts(), findings);
     comparison.checkBlocks(uses);
-    new OverlapCheck(geometry, uses.counts(), refcounts, findings).check(uses, tables);
+    new OverlapCheck(geometry, uses.counts(), rules.counts() ? refcounts : null, findings)
+        .check(uses, tables);
+    if (!rules.counts()) {
+      return report(uses.counts().clusters() - 1);
+    }
     long highest = comparison.compare();
     new CopiedCheck(image, uses.counts(), refcounts, findings).check(tables);
     return report(highest);
@@ -77,6 +116,14 @@ public final class Qcow2Check {
   private void checkL2Tables(L2References tables) throws IOException {
     for (int number = 0; number < tables.size(); number++) {
       long offset = tables.offset(number);
+      if (!rules.sharing() && tables.active(number) > 1) {
+        findings.corruption(
+            "ERROR L2 table at offset 0x"
+                + Long.toHexString(offset)
+                + " is named "
+                + tables.active(number)
+                + " times by the active L1 table");
+      }
       if (uses.add(offset, geometry.clusterSize(), tables.all(number))) {
         l1Check.spend(geometry.clusterSize());
         l2Check.check(offset, tables.all(number), tables.active(number));

@@ -109,8 +109,8 @@ public final class Qcow2Image implements DiskImage {
    *
    * @throws IllegalArgumentException if there is no such snapshot
    */
-  Qcow2Layer.L1Table l1Table(String snapshotIdOrName) throws IOException {
-    SnapshotTable.Entry entry = new SnapshotTable(file, header).find(snapshotIdOrName);
+  Qcow2Layer.L1Table l1Table(SnapshotKey snapshot) throws IOException {
+    SnapshotTable.Entry entry = new SnapshotTable(file, header).find(snapshot);
     long offset = entry.l1Offset();
     long entries = entry.l1Entries();
     if (entries > Geometry.MAX_L1_ENTRIES || !header.geometry().isAligned(offset)) {

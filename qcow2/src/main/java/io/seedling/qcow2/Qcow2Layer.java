@@ -84,13 +84,44 @@ final class Qcow2Layer implements Layer {
     long host = table.hostOffset(first);
     long length = unitSize - skipped;
     for (int unit = first + 1; length < most; unit++) {
-      if (table.kind(unit) != kind || table.hostOffset(unit) != next(host, unit - first)) {
+      if (!isAlike(table, unit, kind, next(host, unit - first))) {
         break;
       }
       length += unitSize;
     }
-    requireWithin(kind, host, guestOffset);
+    if (kind == Extent.Kind.DATA && data == image.imageFile()) {
+      requireWithin(host, guestOffset);
+      length =
+          Math.min(
+              length,
+              (geometry.clustersFor(data.length()) << geometry.clusterBits()) - host - skipped);
+    }
     return new Extent(guestOffset, Math.min(length, most), kind, 0, host < 0 ? -1 : host + skipped);
+  }
+
+  /** A unit that can't be understood ends the run; it is told of when it is asked for. */
+  private static boolean isAlike(L2Table table, int unit, Extent.Kind kind, long host) {
+    try {
+      return table.kind(unit) == kind && table.hostOffset(unit) == host;
+    } catch (Qcow2FormatException e) {
+      return false;
+    }
+  }
+
+  /** Returns for how many bytes {@link #extent} fails as it does for the first of them. */
+  long lengthOfLost(long guestOffset, long most) {
+    long perTable = geometry.bytesPerL1Entry();
+    long within = guestOffset % perTable;
+    int unit = (int) (within / geometry.unitSize());
+    long left = perTable - within;
+    try {
+      if (unit < l2Tables.table(l2Offset(guestOffset / perTable)).units()) {
+        left = geometry.unitSize() - within % geometry.unitSize();
+      }
+    } catch (IOException e) {
+      // nothing of the table can be read
+    }
+    return Math.min(left, most);
   }
 
   private long next(long host, int units) {
@@ -98,9 +129,8 @@ final class Qcow2Layer implements Layer {
   }
 
   /** QEMU would read zeros there, whatever had been written. */
-  private void requireWithin(Extent.Kind kind, long host, long guestOffset)
-      throws Qcow2FormatException {
-    if (kind == Extent.Kind.DATA && host >= data.length() && data == image.imageFile()) {
+  private void requireWithin(long host, long guestOffset) throws Qcow2FormatException {
+    if (host >= data.length()) {
       throw new Qcow2FormatException(
           "the file is cut short at "
               + data.length()

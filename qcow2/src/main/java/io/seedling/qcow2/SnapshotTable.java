@@ -64,22 +64,21 @@ final class SnapshotTable {
   /**
    * Finds a snapshot, by its id before its name as QEMU does.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException in QEMU's words, if there is none
    */
-  Entry find(String idOrName) throws IOException {
+  Entry find(SnapshotKey key) throws IOException {
     List<Entry> entries = entries();
     for (Entry entry : entries) {
-      if (entry.snapshot().id().equals(idOrName)) {
+      if (key.hasId(entry.snapshot()) && (key.either() || key.hasName(entry.snapshot()))) {
         return entry;
       }
     }
     for (Entry entry : entries) {
-      if (entry.snapshot().name().equals(idOrName)) {
+      if (key.either() && key.hasName(entry.snapshot())) {
         return entry;
       }
     }
-    throw new IllegalArgumentException(
-        "the image has no snapshot with the id or the name '" + idOrName + "'");
+    throw new IllegalArgumentException("Can't find snapshot");
   }
 
   /** Reads all entries, in the table's order. */

@@ -168,12 +168,14 @@ final class GuestDiskAgainstQemuImgTest {
     assertArrayEquals(after, snapshot("2", before.length), "an id comes before a name");
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> snapshot("x", before.length));
-    assertEquals("the image has no snapshot with the id or the name 'x'", e.getMessage());
+    assertEquals("Can't find snapshot", e.getMessage());
   }
 
   private byte[] snapshot(String name, int size) throws IOException {
     try (GuestDisk disk =
-        GuestDisk.open(directory.resolve("image"), Optional.empty(), Optional.of(name))) {
+        GuestDisk.open(
+            ImageSource.of(directory.resolve("image"), Optional.empty())
+                .at(Optional.of(SnapshotKey.ofWord(name))))) {
       return read(disk, 0, size);
     }
   }

@@ -1,0 +1,33 @@
+package io.seedling.qcow2;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * An image to be opened, and how.
+ *
+ * @param format the image's format; if empty, its first bytes tell
+ * @param snapshot the internal snapshot that is read; empty for the image's present state
+ * @param references what becomes of the files that the image names
+ */
+public record ImageSource(
+    Path file,
+    Optional<ImageFormat> format,
+    Optional<SnapshotKey> snapshot,
+    References references) {
+
+  /** Returns an image in its present state, with all that it rests on. */
+  public static ImageSource of(Path file, Optional<ImageFormat> format) {
+    return new ImageSource(file, format, Optional.empty(), References.FOLLOWED);
+  }
+
+  /** Returns the same as it was at a snapshot. */
+  public ImageSource at(Optional<SnapshotKey> key) {
+    return new ImageSource(file, format, key, references);
+  }
+
+  /** Returns the same with other rules for the files that it names. */
+  public ImageSource with(References rules) {
+    return new ImageSource(file, format, snapshot, rules);
+  }
+}
