@@ -168,6 +168,11 @@ record ConvertOptions(
     return Untrusted.of(arguments);
   }
 
+  /** Whether the target is {@code -}, which is written from the first byte to the last. */
+  boolean toStandardOutput() {
+    return out.toString().equals("-");
+  }
+
   /** Whether the target is there, and keeps what it is. */
   boolean intoExisting() {
     return arguments.has("no-create");

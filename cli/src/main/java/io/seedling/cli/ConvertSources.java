@@ -21,19 +21,26 @@ import java.util.Optional;
  * The images that are read, one behind the other.
  *
  * @param lost what of each can't be read; empty where that ends the copy
+ * @param copies of standard input, which can be read once
  */
-record ConvertSources(List<GuestDisk> disks, List<Losses> lost) implements Closeable {
+record ConvertSources(List<GuestDisk> disks, List<Losses> lost, List<SpooledInput> copies)
+    implements Closeable {
 
   /** Opens them; the caller closes what is returned. */
-  static ConvertSources open(ConvertOptions options)
+  static ConvertSources open(ConvertOptions options, Console console)
       throws IOException, UsageException, ReportedException {
     Optional<SnapshotKey> snapshot = options.snapshot();
     boolean several = options.sources().size() > 1;
-    ConvertSources sources = new ConvertSources(new ArrayList<>(), new ArrayList<>());
+    ConvertSources sources =
+        new ConvertSources(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     try {
       for (String word : options.sources()) {
         boolean atSnapshot = sources.disks.isEmpty() && !(several && isWord(snapshot));
-        sources.add(options, word, atSnapshot ? snapshot : Optional.empty());
+        ImageArgument given =
+            SpooledInput.isMeant(word)
+                ? sources.spool(options, console)
+                : options.source(SpooledInput.nameOf(word));
+        sources.add(options, given, atSnapshot ? snapshot : Optional.empty());
       }
       if (several && isWord(snapshot)) {
         throw new ReportedException(
@@ -50,9 +57,19 @@ record ConvertSources(List<GuestDisk> disks, List<Losses> lost) implements Close
     return snapshot.isPresent() && snapshot.get().either();
   }
 
-  private void add(ConvertOptions options, String word, Optional<SnapshotKey> snapshot)
+  private ImageArgument spool(ConvertOptions options, Console console)
       throws IOException, UsageException, ReportedException {
-    ImageArgument given = options.source(word);
+    if (!copies.isEmpty()) {
+      throw new UsageException("standard input can be read once");
+    }
+    ImageArgument given = options.source(SpooledInput.nameOf("-"));
+    SpooledInput copy = SpooledInput.read(console, options.out());
+    copies.add(copy);
+    return new ImageArgument(copy.file(), given.format());
+  }
+
+  private void add(ConvertOptions options, ImageArgument given, Optional<SnapshotKey> snapshot)
+      throws IOException, ReportedException {
     ImageSource source =
         ImageSource.of(given.file(), given.format())
             .at(snapshot)
@@ -146,8 +163,14 @@ record ConvertSources(List<GuestDisk> disks, List<Losses> lost) implements Close
 
   @Override
   public void close() throws IOException {
-    for (GuestDisk disk : disks) {
-      disk.close();
+    try {
+      for (GuestDisk disk : disks) {
+        disk.close();
+      }
+    } finally {
+      for (SpooledInput copy : copies) {
+        copy.close();
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import io.seedling.qcow2.ImageCopy;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.NewImage;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class ImgConvert extends Command {
 
   @Override
   String operands() {
-    return "FILE [FILE...] OUT";
+    return "FILE [FILE...] OUT"; // each may be - for a standard stream
   }
 
   @Override
@@ -55,7 +56,7 @@ final class ImgConvert extends Command {
     }
     ConvertOptions options = ConvertOptions.of(arguments);
     Progress.Kind kind = Progress.kind(arguments, console);
-    try (ConvertSources sources = ConvertSources.open(options)) {
+    try (ConvertSources sources = ConvertSources.open(options, console)) {
       options.requirePossible();
       ImageCopy copy = new ImageCopy(sources.disks(), options.copy());
       refuseSources(sources, options.out());
@@ -63,7 +64,9 @@ final class ImgConvert extends Command {
       if (dataFile.isPresent()) {
         refuseSources(sources, dataFile.get());
       }
-      Images.requireReplaceable(List.of(options.out()));
+      if (!options.toStandardOutput()) {
+        Images.requireReplaceable(List.of(options.out()));
+      }
       sources.requireSound(options);
       Progress shown = Progress.of(new Copying(copy), kind, console);
       try {
@@ -94,6 +97,11 @@ final class ImgConvert extends Command {
   private static void write(ConvertOptions options, ImageCopy copy, Console console)
       throws IOException, UsageException, ReportedException {
     Path out = options.out();
+    if (options.toStandardOutput()) {
+      requireRaw(options);
+      copy.stream(Channels.newChannel(console.out()));
+      return;
+    }
     if (options.intoExisting()) {
       writeInto(options, copy);
     } else if (Files.exists(out) && !Files.isRegularFile(out) && !Files.isDirectory(out)) {
@@ -152,14 +160,18 @@ final class ImgConvert extends Command {
   /** A pipe takes bytes in their order, and a device may hold other bytes than zeros. */
   private static void stream(ConvertOptions options, ImageCopy copy)
       throws IOException, ReportedException {
+    requireRaw(options);
+    try (FileChannel channel = FileChannel.open(options.out(), StandardOpenOption.WRITE)) {
+      copy.stream(channel);
+    }
+  }
+
+  private static void requireRaw(ConvertOptions options) throws ReportedException {
     if (options.outFormat() != ImageFormat.RAW) {
       throw new ReportedException(
           ExitCode.FAILED,
           options.out() + ": qcow2 is written into a regular file, which can be sought",
           "say -O raw, or write into a file first");
-    }
-    try (FileChannel channel = FileChannel.open(options.out(), StandardOpenOption.WRITE)) {
-      copy.stream(channel);
     }
   }
 

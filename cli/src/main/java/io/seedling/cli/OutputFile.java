@@ -81,6 +81,19 @@ final class OutputFile implements Closeable {
     return file;
   }
 
+  /**
+   * Writes a file that is never published: {@link #close} deletes it. Nobody but the owner may read
+   * it.
+   */
+  static OutputFile spool(Path directory, Content content) throws IOException {
+    return write(unusedName(directory), Existing.REFUSE, true, content);
+  }
+
+  /** Returns the name that the file has before {@link #publish}. */
+  Path temporary() {
+    return temporary;
+  }
+
   /** Writes, syncs and publishes one file. */
   static void publish(Path target, Existing existing, boolean secret, Content content)
       throws IOException {

@@ -1,10 +1,14 @@
 package io.seedling.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -201,5 +205,53 @@ class ImgConvertTest {
       assertEquals(ByteBuffer.wrap(disk, 0, 1000), tail.flip().position(1));
     }
     assertEquals(0, CommandLineRun.of("imgtool", "compare", path("large"), path("out")).status());
+  }
+
+  private CommandLineRun convertInput(byte[] input, String words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console = new Console(new ByteArrayInputStream(input), out, err);
+    String[] all = ("imgtool convert " + words).replace("@", directory.toString()).split(" ", -1);
+    int status = Main.run(all, console);
+    console.flush();
+    return new CommandLineRun(status, out.toString(ISO_8859_1), err.toString(UTF_8));
+  }
+
+  @Test
+  void whatComesFromAPipeIsCopiedFirst() throws IOException {
+    assertDone("-O qcow2 @/raw @/image");
+    byte[] image = Files.readAllBytes(directory.resolve("image"));
+
+    assertEquals(new CommandLineRun(0, "", ""), convertInput(disk, "-f raw -O qcow2 - @/one"));
+    assertEquals(new CommandLineRun(0, "", ""), convertInput(image, "- @/two"));
+    assertDone("@/one @/three");
+
+    assertArrayEquals(disk, Files.readAllBytes(directory.resolve("two")));
+    assertArrayEquals(disk, Files.readAllBytes(directory.resolve("three")));
+    try (var files = Files.list(directory)) {
+      assertEquals(5, files.count()); // and no copy of what came
+    }
+  }
+
+  @Test
+  void rawBytesGoToAPipeAndQcow2DoesNot() {
+    byte[] zeros = new byte[1000]; // of a disk whose last sector is filled up
+
+    assertEquals(
+        new CommandLineRun(0, "\0".repeat(1024), ""), convertInput(zeros, "-f raw -O raw - -"));
+    assertEquals(
+        new CommandLineRun(
+            1,
+            "",
+            "imgtool: -: qcow2 is written into a regular file, which can be sought\n"
+                + "  help: say -O raw, or write into a file first\n"),
+        convertInput(zeros, "-f raw -O qcow2 - -"));
+  }
+
+  @Test
+  void aPipeIsReadOnce() {
+    assertEquals(
+        "imgtool: standard input can be read once",
+        convertInput(disk, "-f raw - - @/x").err().lines().findFirst().orElse(""));
   }
 }

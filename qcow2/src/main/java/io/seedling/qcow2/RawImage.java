@@ -2,6 +2,8 @@ package io.seedling.qcow2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -9,6 +11,8 @@ import java.util.Optional;
 
 /** A plain file, or a block device, seen as a disk. */
 public final class RawImage implements DiskImage {
+  private static final int SPOOL_BYTES = 1 << 20;
+
   private final ImageFile file;
   private final long length;
 
@@ -52,6 +56,35 @@ public final class RawImage implements DiskImage {
       PreallocatedImage.writeZeros(target, 0, size);
     } else if (size > 0) {
       ImageFile.write(target, ByteBuffer.allocate(1), size - 1);
+    }
+  }
+
+  /**
+   * Copies bytes that come one after the other, such as a pipe's, into a raw image; blocks of zeros
+   * become holes.
+   *
+   * @param source read to its end; not closed
+   * @param target an empty file; neither synced nor closed
+   */
+  public static void spool(ReadableByteChannel source, FileChannel target) throws IOException {
+    NewImage.requireEmpty(target);
+    SparseWrite sparse = new SparseWrite(target, CopyOptions.DEFAULT_SHORTEST_HOLE);
+    ByteBuffer buffer = ByteBuffer.allocateDirect(SPOOL_BYTES);
+    long at = 0;
+    while (true) {
+      int read = source.read(buffer);
+      if (read < 0 || !buffer.hasRemaining()) {
+        int length = buffer.flip().remaining();
+        sparse.write(buffer, at);
+        at += length;
+        buffer.clear();
+      }
+      if (read < 0) {
+        break;
+      }
+    }
+    if (target.size() < at) { // it ends with zeros
+      ImageFile.write(target, ByteBuffer.allocate(1), at - 1);
     }
   }
 
