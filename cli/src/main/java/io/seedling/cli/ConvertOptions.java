@@ -41,7 +41,8 @@ record ConvertOptions(
     options.addOption(Command.value("m", "tasks", "N", "at most so many threads, 1 to 16"));
     options.addOption(Command.flag("W", "unordered", "accepted for qemu-img's sake"));
     options.addOption(Command.flag("C", "copy-range", "accepted for qemu-img's sake"));
-    options.addOption(Command.flag("n", "no-create", "write into OUT, which is there, and raw"));
+    options.addOption(
+        Command.flag("n", "no-create", "write into OUT, which is there and keeps its options"));
     options.addOption(Command.flag("", "target-is-zero", "with -n: OUT is all zeros"));
     options.addOption(Command.value("t", "cache", "MODE", "accepted for qemu-img's sake"));
     options.addOption(Command.value("T", "source-cache", "MODE", "accepted for qemu-img's sake"));
@@ -184,6 +185,11 @@ record ConvertOptions(
 
   boolean verify() {
     return arguments.has("verify");
+  }
+
+  /** Whether the target has a backing file that shows what the source leaves to its own. */
+  boolean hasBacking() {
+    return arguments.value("backing") != null;
   }
 
   /** Refuses what qemu-img refuses once the sources are open. */

@@ -83,7 +83,17 @@ record ConvertSources(List<GuestDisk> disks, List<Losses> lost, List<SpooledInpu
     disks.add(disk);
   }
 
-  private static GuestDisk open(ImageSource source) throws IOException, ReportedException {
+  /** Returns the bytes of all. */
+  long size() {
+    long size = 0;
+    for (GuestDisk disk : disks) {
+      size += disk.size();
+    }
+    return size;
+  }
+
+  /** Opens an image, with qemu-img's words for what goes wrong. */
+  static GuestDisk open(ImageSource source) throws IOException, ReportedException {
     Path file = source.file();
     requireThere(file);
     try {

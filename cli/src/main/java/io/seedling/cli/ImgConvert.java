@@ -58,7 +58,6 @@ final class ImgConvert extends Command {
     Progress.Kind kind = Progress.kind(arguments, console);
     try (ConvertSources sources = ConvertSources.open(options, console)) {
       options.requirePossible();
-      ImageCopy copy = new ImageCopy(sources.disks(), options.copy());
       refuseSources(sources, options.out());
       Optional<Path> dataFile = options.dataFile();
       if (dataFile.isPresent()) {
@@ -68,17 +67,36 @@ final class ImgConvert extends Command {
         Images.requireReplaceable(List.of(options.out()));
       }
       sources.requireSound(options);
-      Progress shown = Progress.of(new Copying(copy), kind, console);
-      try {
-        write(options, copy, console);
-      } finally {
-        shown.close();
+      if (options.intoExisting() && options.outFormat() == ImageFormat.QCOW2) {
+        try (ConvertInto into = ConvertInto.open(options, sources)) {
+          ImageCopy copy = new ImageCopy(List.of(into.result()), options.copy());
+          OutputFile.Check check = check(options, copy);
+          show(copy, () -> into.write(copy, check), kind, console);
+        }
+      } else {
+        ImageCopy copy = new ImageCopy(sources.disks(), options.copy());
+        show(copy, () -> write(options, copy, console), kind, console);
       }
       if (!arguments.has("quiet")) {
         sources.warnOfLosses(console);
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** What takes long. */
+  private interface Writing {
+    void run() throws IOException, UsageException, ReportedException;
+  }
+
+  private static void show(ImageCopy copy, Writing writing, Progress.Kind kind, Console console)
+      throws IOException, UsageException, ReportedException {
+    Progress shown = Progress.of(new Copying(copy), kind, console);
+    try {
+      writing.run();
+    } finally {
+      shown.close();
+    }
   }
 
   /** The target is no source, and nothing that one rests on. */
@@ -103,7 +121,7 @@ final class ImgConvert extends Command {
       return;
     }
     if (options.intoExisting()) {
-      writeInto(options, copy);
+      writeIntoRaw(options, copy);
     } else if (Files.exists(out) && !Files.isRegularFile(out) && !Files.isDirectory(out)) {
       stream(options, copy);
     } else {
@@ -124,8 +142,7 @@ final class ImgConvert extends Command {
           image.isPresent()
               ? channel -> copy.writeQcow2(channel, image.get())
               : rawContent(options, copy);
-      OutputFile.Check check = options.verify() ? file -> verify(file, options, copy) : file -> {};
-      OutputFile.publish(out, Existing.REPLACE, content, check);
+      OutputFile.publish(out, Existing.REPLACE, content, check(options, copy));
     }
   }
 
@@ -149,6 +166,10 @@ final class ImgConvert extends Command {
     return options.rawPreallocation().writesZeros()
         ? channel -> copy.stream(channel)
         : channel -> copy.writeRaw(channel);
+  }
+
+  private static OutputFile.Check check(ConvertOptions options, ImageCopy copy) {
+    return options.verify() ? file -> verify(file, options, copy) : file -> {};
   }
 
   private static void verify(Path file, ConvertOptions options, ImageCopy copy) throws IOException {
@@ -175,15 +196,9 @@ final class ImgConvert extends Command {
     }
   }
 
-  private static void writeInto(ConvertOptions options, ImageCopy copy)
+  private static void writeIntoRaw(ConvertOptions options, ImageCopy copy)
       throws IOException, ReportedException {
     Path out = options.out();
-    if (options.outFormat() != ImageFormat.RAW) {
-      throw new ReportedException(
-          ExitCode.FAILED,
-          out + ": with -n, only raw images are written into",
-          "leave out -n: the image is made anew");
-    }
     ConvertSources.requireThere(out);
     try (FileChannel channel =
         FileChannel.open(out, StandardOpenOption.WRITE, StandardOpenOption.READ)) {

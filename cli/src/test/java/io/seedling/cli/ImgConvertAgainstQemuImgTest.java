@@ -91,10 +91,13 @@ class ImgConvertAgainstQemuImgTest {
         "--target-image-opts @/image @/out",
         "--salvage -C @/image @/out",
         "-f none @/image @/out",
-        "-n -O raw @/image @/image.short"
+        "-n -O raw @/image @/image.short",
+        "-n -O qcow2 @/image @/short",
+        "-n -O qcow2 @/image @/none"
       })
   void theSameIsRefused(String words) throws Exception {
     Files.write(directory.resolve("image.short"), new byte[512]);
+    qemuImg.make("qemu-img create -q -f qcow2 short 512k");
 
     QemuImg.Run theirs = theirs(words);
     CommandLineRun ours = ours(words);
@@ -139,5 +142,83 @@ class ImgConvertAgainstQemuImgTest {
     byte[] theirs = bytes("theirs");
     Arrays.fill(theirs, 65536, 131072, (byte) 0); // what QEMU reads all the same
     assertArrayEquals(theirs, bytes("out"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "|",
+        "-c |-o compression_type=zstd,cluster_size=4k",
+        "--target-is-zero |-o refcount_bits=1,lazy_refcounts=on",
+        "|-o compat=0.10",
+        "|-o extended_l2=on,cluster_size=128k",
+        "|-b base -F qcow2",
+        "|-b base -F qcow2 -o compat=0.10,cluster_size=512",
+        "-B base |-b base -F qcow2 -o cluster_size=128k",
+        "-B base |-b base -F qcow2 -o extended_l2=on"
+      })
+  void anImageThatIsThereKeepsWhatItIs(String words) throws Exception {
+    String[] parts = words.split("\\|", -1);
+    qemuImg.make("qemu-img create -q -f qcow2 base 3M");
+    qemuImg.write("qcow2", "base", "write -P 7 0 3M");
+    qemuImg.make("qemu-img create -q -f qcow2 -b base -F qcow2 overlay 1M");
+    qemuImg.write("qcow2", "overlay", "write -P 8 64k 16k", "write -z 256k 64k");
+    String source = parts[0].contains("-B") ? "overlay" : "image";
+    for (String name : List.of("ours", "theirs")) {
+      qemuImg.make(
+          ("qemu-img create -q -f qcow2 " + parts[1] + " " + name + " 3M").replace("  ", " "));
+      if (!parts[0].contains("zero")) {
+        qemuImg.write(
+            "qcow2", name, "write -P 6 32k 8k", "write -P 5 960k 320k", "write -z 2M 64k");
+      }
+    }
+
+    assertEquals(0, theirs(parts[0] + "-n -O qcow2 @/" + source + " @/theirs").status());
+    assertEquals(
+        new CommandLineRun(0, "", ""),
+        ours("--verify " + parts[0] + "-n -O qcow2 @/" + source + " @/ours"));
+
+    assertSameGuest("theirs", "ours");
+    qemuImg.make("qemu-img check " + directory.resolve("ours"));
+    assertEquals(description("theirs"), description("ours"));
+  }
+
+  private String description(String name) throws Exception {
+    String info = qemuImg.run("qemu-img", "info", name).out();
+    return info.replaceAll("disk size: .*", "").replace(name, "");
+  }
+
+  @Test
+  void aHeaderExtensionThatNobodyKnowsIsKept() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 base 1M");
+    qemuImg.make("qemu-img create -q -f qcow2 -b base -F qcow2 known 2M");
+    byte[] bytes = bytes("known"); // without the end mark, the name moves on by 24 bytes
+    int nameAt = 0x210;
+    byte[] extension = {0x12, 0x34, 0x56, 0x78, 0, 0, 0, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+    System.arraycopy(bytes, nameAt, bytes, nameAt + 24, 4);
+    Arrays.fill(bytes, nameAt - 8, nameAt + 24, (byte) 0);
+    System.arraycopy(extension, 0, bytes, nameAt - 8, extension.length);
+    bytes[14] = (byte) ((nameAt + 24) >> 8);
+    bytes[15] = (byte) (nameAt + 24);
+    Files.write(directory.resolve("known"), bytes);
+
+    assertEquals(new CommandLineRun(0, "", ""), ours("-n -O qcow2 @/image @/known"));
+
+    qemuImg.make("qemu-img check known");
+    assertEquals(-1, Arrays.mismatch(bytes, 0x68, 0x400, bytes("known"), 0x68, 0x400));
+  }
+
+  @Test
+  void whatWouldBeLostIsNamed() throws Exception {
+    CommandLineRun run = ours("-n -O qcow2 @/raw @/image");
+
+    assertEquals(
+        new CommandLineRun(
+            1,
+            "",
+            "imgtool: @/image: the image has internal snapshots, and isn't written into\n"
+                    .replace("@", directory.toString())
+                + "  help: leave out -n: the image is made anew\n"),
+        run);
   }
 }

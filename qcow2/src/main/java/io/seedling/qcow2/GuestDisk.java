@@ -124,6 +124,24 @@ public final class GuestDisk implements Closeable {
     return new GuestDisk(layers, files, lost);
   }
 
+  /**
+   * Returns this disk as it would be, once others had been written over its start; what they are
+   * read from is closed by whoever opened it.
+   *
+   * @param others one behind the other, not longer than this one
+   * @param keepsBacked whether what they leave to their own backing files is not written
+   */
+  public GuestDisk writtenOver(List<GuestDisk> others, boolean keepsBacked) {
+    JoinedDisks written = new JoinedDisks(others);
+    if (written.size() > size()) {
+      throw new IllegalArgumentException(
+          "the disks have " + written.size() + " bytes, more than " + size());
+    }
+    List<Layer> merged = new ArrayList<>(layers);
+    merged.set(0, new WrittenLayer(written, layers.get(0), keepsBacked));
+    return new GuestDisk(merged, () -> {}, losses);
+  }
+
   /** Returns the bytes that the guest sees. */
   public long size() {
     return layers.get(0).size();

@@ -144,8 +144,26 @@ sealed interface HeaderExtension {
     }
   }
 
-  /** One that is not needed here, or not known. */
-  record Other(int type, int length) implements HeaderExtension {}
+  /**
+   * One that is not known.
+   *
+   * @param type the number that tells it from others
+   * @param content its bytes, without padding
+   */
+  record Other(int type, ByteBuffer content) implements HeaderExtension {
+
+    /** Returns the bytes that {@link #encodeInto} writes. */
+    int encodedLength() {
+      return PREFIX_BYTES + padded(content.limit());
+    }
+
+    /** Writes the extension at the buffer's position. */
+    void encodeInto(ByteBuffer out) {
+      int length = content.limit();
+      out.putInt(type).putInt(length).put(content.slice(0, length));
+      out.position(out.position() + padded(length) - length);
+    }
+  }
 
   /**
    * Reads the list.
@@ -181,6 +199,20 @@ sealed interface HeaderExtension {
       at += padded(length);
     }
     return List.copyOf(extensions);
+  }
+
+  /**
+   * Returns where the list's end mark is, or would be; the list is valid.
+   *
+   * @param start where the list begins, in bytes: the header's length
+   * @param end where the room for it ends, in bytes
+   */
+  static int endOfAll(ByteBuffer area, int start, int end) {
+    int at = start;
+    while (at + PREFIX_BYTES <= end && area.getInt(at) != END_TYPE) {
+      at += PREFIX_BYTES + padded(area.getInt(at + 4));
+    }
+    return at;
   }
 
   /** Returns where QEMU puts the backing file's name: after the extensions and their end mark. */
@@ -223,7 +255,7 @@ sealed interface HeaderExtension {
       case DATA_FILE_TYPE -> new DataFile(ImageFile.text(content, 0, length));
       case BITMAPS_TYPE -> Bitmaps.parse(content, at);
       case ENCRYPTION_TYPE -> EncryptionHeader.parse(content, at);
-      default -> new Other(type, length);
+      default -> new Other(type, content);
     };
   }
 

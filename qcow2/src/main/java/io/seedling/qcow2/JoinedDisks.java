@@ -20,6 +20,24 @@ record JoinedDisks(List<GuestDisk> disks) {
     return size;
   }
 
+  /**
+   * Returns how the bytes from an offset on are recorded, by the disk that has the first of them.
+   *
+   * @param guestOffset less than {@link #size()}
+   */
+  Extent extent(long guestOffset, long most) throws IOException {
+    long start = 0;
+    for (GuestDisk disk : disks) {
+      if (guestOffset - start < disk.size()) {
+        Extent extent = disk.extent(guestOffset - start, most);
+        return new Extent(
+            guestOffset, extent.length(), extent.kind(), extent.depth(), extent.hostOffset());
+      }
+      start += disk.size();
+    }
+    throw new IllegalArgumentException("there is no byte " + guestOffset);
+  }
+
   /** What of the tables is asked for: runs that need not be copied. */
   enum Skipped {
     /** What reads as zeros. */

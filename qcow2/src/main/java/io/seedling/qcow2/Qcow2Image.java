@@ -3,6 +3,7 @@ package io.seedling.qcow2;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -158,6 +159,17 @@ public final class Qcow2Image implements DiskImage {
       }
     }
     return "";
+  }
+
+  /** Returns the header extensions that are not known, in their order. */
+  List<HeaderExtension.Other> otherExtensions() {
+    List<HeaderExtension.Other> others = new ArrayList<>();
+    for (HeaderExtension extension : extensions) {
+      if (extension instanceof HeaderExtension.Other other) {
+        others.add(other);
+      }
+    }
+    return others;
   }
 
   private Optional<String> encryption() {
