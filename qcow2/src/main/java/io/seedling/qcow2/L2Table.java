@@ -51,7 +51,7 @@ final class L2Table {
 
   /** Returns how many units the part of the table tells of that lies within the file. */
   int units() {
-    return entries.limit() / geometry.l2EntryBytes() << geometry.subclusterShift();
+    return (entries.limit() / geometry.l2EntryBytes()) << geometry.subclusterShift();
   }
 
   /** Whether a cluster is compressed, all of it. */

@@ -87,7 +87,7 @@ public final class Soundness {
               + " clusters of data in a file that has "
               + geometry.clustersFor(length));
     }
-    if (report.compressedClusters() > (MOST_EXPANSION * length >> geometry.clusterBits())) {
+    if (report.compressedClusters() > ((MOST_EXPANSION * length) >> geometry.clusterBits())) {
       throw new UnsupportedImageException(
           "the image's "
               + report.compressedClusters()

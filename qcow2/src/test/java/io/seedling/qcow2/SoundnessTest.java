@@ -106,7 +106,7 @@ final class SoundnessTest {
     for (int i = 0; i < layout.l1Entries(); i++) {
       bytes.putLong((int) layout.l1Offset() + 8 * i, l2);
     }
-    long data = l2 + cluster;
+    long data = (long) l2 + cluster;
     for (int i = 0; i < 8192; i++) {
       bytes.putLong(l2 + 8 * i, compressed ? L2Table.COMPRESSED | 3L << 54 | data : data);
     }
