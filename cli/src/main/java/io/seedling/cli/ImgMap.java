@@ -3,11 +3,9 @@ package io.seedling.cli;
 import io.seedling.qcow2.Extent;
 import io.seedling.qcow2.ExtentWalk;
 import io.seedling.qcow2.GuestDisk;
-import io.seedling.qcow2.ImageFormat;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 

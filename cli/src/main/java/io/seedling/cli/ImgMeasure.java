@@ -2,24 +2,20 @@ package io.seedling.cli;
 
 import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageFormat;
+import io.seedling.qcow2.ImageSource;
 import io.seedling.qcow2.Measurement;
 import io.seedling.qcow2.NewImage;
 import io.seedling.qcow2.Preallocation;
-import io.seedling.qcow2.Qcow2FormatException;
 import io.seedling.qcow2.Qcow2Measure;
-import io.seedling.qcow2.UnsupportedImageException;
+import io.seedling.qcow2.SnapshotKey;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
 /** {@code imgtool measure}: qemu-img's command of that name, for qcow2 and raw. */
 final class ImgMeasure extends Command {
-  private static final List<String> SNAPSHOT_KEYS = List.of("snapshot.id", "snapshot.name");
-
   @Override
   String name() {
     return "measure";
@@ -42,32 +38,28 @@ final class ImgMeasure extends Command {
 
   @Override
   void declare(Options options) {
-    options.addOption(value("f", "format", "FORMAT", "of FILE: qcow2 or raw; else its bytes tell"));
+    ImageArgument.declare(options, "FILE");
+    SnapshotOption.declare(options);
     options.addOption(
         value("O", "output-format", "FORMAT", "of the new image: qcow2 or raw (raw by default)"));
     options.addOption(value("o", "options", "OPTIONS", "of the new image, as create takes them"));
     options.addOption(value("", "size", "SIZE", "the disk of the new image, if there is no FILE"));
-    options.addOption(value("l", "snapshot", "SNAPSHOT", "FILE as it was then: an id or a name"));
-    options.addOption(value("", "output", "KIND", "human or json"));
-    options.addOption(flag("", "json", "the same as --output json"));
-    options.addOption(flag("", "image-opts", "not supported"));
+    ReportFormat.declare(options);
     options.addOption(value("", "object", "OBJECT", "accepted for qemu-img's sake"));
-    options.addOption(flag("U", "force-share", "accepted for qemu-img's sake: nothing is locked"));
   }
 
   @Override
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
     ImageOptions.requireLists(arguments.values("options"));
-    Optional<String> snapshot = snapshot(arguments.value("snapshot"));
-    boolean json = Images.isJson(arguments);
+    Optional<SnapshotKey> snapshot = SnapshotOption.of(arguments);
+    boolean json = ReportFormat.isJson(arguments);
     Long size = size(arguments.value("size"));
     refuseTogether(arguments, size);
-    Images.refuseImageOpts(arguments);
     try {
       Measurement measurement =
           size == null
-              ? ofFile(Path.of(arguments.operands().get(0)), snapshot, arguments)
+              ? ofFile(ImageArgument.ofOnly(arguments), snapshot, arguments)
               : ofSize(size, arguments);
       print(measurement, json, console.out());
       return ExitCode.DONE;
@@ -102,34 +94,17 @@ final class ImgMeasure extends Command {
     }
   }
 
-  /** Returns the snapshot's id or name, which QEMU takes in two forms. */
-  private static Optional<String> snapshot(@Nullable String word) throws UsageException {
-    if (word == null || !word.startsWith("snapshot.")) {
-      return Optional.ofNullable(word);
-    }
-    String first = "";
-    for (String item : word.split(",", -1)) {
-      int equals = item.indexOf('=');
-      String key = equals < 0 ? item : item.substring(0, equals);
-      if (equals < 0 || !SNAPSHOT_KEYS.contains(key)) {
-        throw new UsageException("Invalid parameter '" + key + "'");
-      }
-      first = first.isEmpty() ? item.substring(equals + 1) : first;
-    }
-    return Optional.of(first);
-  }
-
   private static Measurement ofSize(long size, Arguments arguments)
       throws UsageException, ReportedException {
     ImageOptions options = options(arguments);
     return isRaw(arguments) ? Measurement.raw(size) : qcow2(options).empty(size);
   }
 
-  private static Measurement ofFile(Path file, Optional<String> snapshot, Arguments arguments)
+  private static Measurement ofFile(
+      ImageArgument given, Optional<SnapshotKey> snapshot, Arguments arguments)
       throws IOException, UsageException, ReportedException {
-    ConvertSources.requireThere(file);
-    Optional<ImageFormat> format = Images.format(file, arguments.value("format"));
-    try (GuestDisk disk = open(file, format, snapshot)) {
+    ConvertSources.requireThere(given.file());
+    try (GuestDisk disk = open(given, snapshot).withHoles(NativeHoles.SHOWN)) {
       ImageOptions options = options(arguments);
       if (isRaw(arguments)) {
         return Measurement.raw(disk.size());
@@ -139,18 +114,16 @@ final class ImgMeasure extends Command {
       measure.requirePossible(size == null ? 0 : ByteSize.parse(size));
       return measure.copyOf(disk);
     } catch (IOException e) {
-      throw Images.failure(ExitCode.FAILED, file, e);
+      throw Images.failure(ExitCode.FAILED, given.file(), e);
     }
   }
 
-  private static GuestDisk open(Path file, Optional<ImageFormat> format, Optional<String> snapshot)
+  private static GuestDisk open(ImageArgument given, Optional<SnapshotKey> snapshot)
       throws IOException, ReportedException {
     try {
-      return GuestDisk.open(file, format, snapshot);
+      return GuestDisk.open(ImageSource.of(given.file(), given.format()).at(snapshot));
     } catch (IllegalArgumentException e) {
-      throw failed("Failed to load snapshot: Can't find snapshot");
-    } catch (Qcow2FormatException | UnsupportedImageException e) {
-      throw Images.failure(ExitCode.FAILED, file, e);
+      throw SnapshotOption.notLoaded(e);
     }
   }
 

@@ -100,7 +100,7 @@ public final class GuestDisk implements Closeable {
         seeing.add(layer);
       }
     }
-    return new GuestDisk(seeing, all);
+    return new GuestDisk(seeing, all, losses);
   }
 
   private record FilesAndHoles(Closeable files, RawHoles holes) implements Closeable {
