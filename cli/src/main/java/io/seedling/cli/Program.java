@@ -16,7 +16,7 @@ enum Program {
   IMGTOOL(
       "imgtool",
       "creates, copies, checks and describes disk images",
-      "check,compare,convert,create,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay") {
+      "check,compare,convert,create,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay") {
     @Override
     Command command(String name) {
       return switch (name) {
@@ -24,6 +24,7 @@ enum Program {
         case "compare" -> new ImgCompare();
         case "convert" -> new ImgConvert();
         case "create" -> new ImgCreate();
+        case "formats" -> new ImgFormats();
         case "info" -> new ImgInfo();
         case "iso extract" -> new ImgIsoExtract();
         case "iso ls" -> new ImgIsoLs();

@@ -159,7 +159,7 @@ class ImgOverlayTest {
     assertEquals(
         refusal(
             "no such command: overlays",
-            "one of check, compare, convert, create, info, iso, map, measure, overlay"),
+            "one of check, compare, convert, create, formats, info, iso, map, measure, overlay"),
         run("overlays"));
   }
 

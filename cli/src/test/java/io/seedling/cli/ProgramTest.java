@@ -11,15 +11,15 @@ class ProgramTest {
 
   @ParameterizedTest
   @CsvSource({
-    "imgtool, 'a command is needed', 'check, compare, convert, create, info, iso, map, measure, overlay'",
-    "imgtool bar, 'no such command: bar', 'check, compare, convert, create, info, iso, map, measure, overlay'",
-    "imgtool make, 'no such command: make', 'check, compare, convert, create, info, iso, map, measure, overlay'",
+    "imgtool, 'a command is needed', 'check, compare, convert, create, formats, info, iso, map, measure, overlay'",
+    "imgtool bar, 'no such command: bar', 'check, compare, convert, create, formats, info, iso, map, measure, overlay'",
+    "imgtool make, 'no such command: make', 'check, compare, convert, create, formats, info, iso, map, measure, overlay'",
     "imgtool iso, 'a command is needed after iso', 'extract, ls, make, verify'",
     "imgtool iso mkae x, 'no such command: iso mkae', 'extract, ls, make, verify'",
     "imgtool iso -l x, 'the command comes before its options, such as -l',"
         + " 'extract, ls, make, verify'",
     "imgtool -l iso, 'the command comes before its options, such as -l',"
-        + " 'check, compare, convert, create, info, iso, map, measure, overlay'",
+        + " 'check, compare, convert, create, formats, info, iso, map, measure, overlay'",
   })
   void whatIsNoCommandIsSaidWithTheChoice(String line, String message, String choice) {
     assertEquals(

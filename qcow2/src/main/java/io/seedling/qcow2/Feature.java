@@ -5,14 +5,14 @@ package io.seedling.qcow2;
  * feature name table.
  */
 enum Feature {
-  DIRTY(Kind.INCOMPATIBLE, 0, "dirty bit"),
-  CORRUPT(Kind.INCOMPATIBLE, 1, "corrupt bit"),
-  DATA_FILE(Kind.INCOMPATIBLE, 2, "external data file"),
-  COMPRESSION_TYPE(Kind.INCOMPATIBLE, 3, "compression type"),
-  EXTENDED_L2(Kind.INCOMPATIBLE, 4, "extended L2 entries"),
-  LAZY_REFCOUNTS(Kind.COMPATIBLE, 0, "lazy refcounts"),
-  BITMAPS(Kind.AUTOCLEAR, 0, "bitmaps"),
-  DATA_FILE_RAW(Kind.AUTOCLEAR, 1, "raw external data");
+  DIRTY(Kind.INCOMPATIBLE, 0, "dirty bit", FormatSupport.Use.READ),
+  CORRUPT(Kind.INCOMPATIBLE, 1, "corrupt bit", FormatSupport.Use.READ),
+  DATA_FILE(Kind.INCOMPATIBLE, 2, "external data file", FormatSupport.Use.WRITTEN),
+  COMPRESSION_TYPE(Kind.INCOMPATIBLE, 3, "compression type", FormatSupport.Use.WRITTEN),
+  EXTENDED_L2(Kind.INCOMPATIBLE, 4, "extended L2 entries", FormatSupport.Use.WRITTEN),
+  LAZY_REFCOUNTS(Kind.COMPATIBLE, 0, "lazy refcounts", FormatSupport.Use.WRITTEN),
+  BITMAPS(Kind.AUTOCLEAR, 0, "bitmaps", FormatSupport.Use.READ),
+  DATA_FILE_RAW(Kind.AUTOCLEAR, 1, "raw external data", FormatSupport.Use.WRITTEN);
 
   /** Which of the header's three words a bit belongs to. */
   enum Kind {
@@ -35,11 +35,13 @@ enum Feature {
   private final Kind kind;
   private final int bit;
   private final String specName;
+  private final FormatSupport.Use use;
 
-  Feature(Kind kind, int bit, String specName) {
+  Feature(Kind kind, int bit, String specName, FormatSupport.Use use) {
     this.kind = kind;
     this.bit = bit;
     this.specName = specName;
+    this.use = use;
   }
 
   Kind kind() {
@@ -53,6 +55,11 @@ enum Feature {
 
   String specName() {
     return specName;
+  }
+
+  /** Returns what is done with it here. */
+  FormatSupport.Use use() {
+    return use;
   }
 
   /** Tells whether the bit is set in a word of its kind. */

@@ -54,6 +54,10 @@ enum ImageMagic {
     return ImageFormat.RAW;
   }
 
+  String spokenName() {
+    return spokenName;
+  }
+
   /** Refuses a format by name. */
   static UnsupportedImageException unsupported(String format) {
     return new UnsupportedImageException(

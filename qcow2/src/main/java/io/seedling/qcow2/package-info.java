@@ -20,6 +20,7 @@
  *       and compress ahead ({@code CopyPipeline}, {@code Chunk}) of what writes in order, one of
  *       the {@code CopyTarget}s; {@link CopyOptions} say how.
  *   <li>To know how long one will be: {@link Qcow2Measure} gives a {@link Measurement}.
+ *   <li>To know what can be read and written at all: {@link FormatSupport}.
  *   <li>To read one: {@link DiskImage#open} tells the formats apart ({@code ImageMagic}) and gives
  *       a {@link Qcow2Image} or a {@link RawImage}; {@link ImageInfo} is what there is to say of
  *       it.
