@@ -16,12 +16,14 @@ final class BitmapCheck {
   private final ImageFile file;
   private final Geometry geometry;
   private final ClusterUses uses;
+  private final long virtualSize;
   private final L1Check tables;
   private final CheckFindings findings;
 
   BitmapCheck(Qcow2Image image, ClusterUses uses, L1Check tables, CheckFindings findings) {
     this.file = image.imageFile();
     this.geometry = image.header().geometry();
+    this.virtualSize = image.virtualSize();
     this.uses = uses;
     this.tables = tables;
     this.findings = findings;
@@ -58,10 +60,24 @@ final class BitmapCheck {
               + " can't be one");
       return;
     }
+    long needed = entriesFor(entry.bitmap().granularity());
+    if (!entry.bitmap().inUse() && entry.tableEntries() != needed) { // QEMU opens no such image
+      findings.corruption(
+          "ERROR "
+              + name
+              + ": its table has "
+              + entry.tableEntries()
+              + " entries; a disk of this size needs "
+              + needed);
+    }
     if (uses.addExclusive("the table of " + name, entry.tableOffset(), bytes)) {
       tables.spend(bytes);
       checkTable(name, file.read(entry.tableOffset(), (int) bytes), bytes);
     }
+  }
+
+  private long entriesFor(long granularity) {
+    return geometry.clustersFor(Geometry.ceilDiv(Geometry.ceilDiv(virtualSize, granularity), 8));
   }
 
   private void checkTable(String name, ByteBuffer table, long bytes) throws IOException {

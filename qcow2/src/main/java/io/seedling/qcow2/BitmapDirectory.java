@@ -13,6 +13,7 @@ final class BitmapDirectory {
   private static final int TABLE_OFFSET_AT = 0;
   private static final int TABLE_ENTRIES_AT = 8;
   private static final int FLAGS_AT = 12;
+  private static final int TYPE_AT = 16;
   private static final int GRANULARITY_BITS_AT = 17;
   private static final int NAME_LENGTH_AT = 18;
   private static final int EXTRA_LENGTH_AT = 20;
@@ -20,6 +21,11 @@ final class BitmapDirectory {
 
   private static final int IN_USE_FLAG = 1;
   private static final int AUTO_FLAG = 2;
+
+  /** All but the two, and the one for extra data that need not be understood. */
+  private static final int RESERVED_FLAGS = ~7;
+
+  private static final int DIRTY_TRACKING_TYPE = 1; // the only one there is
 
   /** QEMU's own limits: 512 bytes to 2 GiB. */
   private static final int MIN_GRANULARITY_BITS = 9;
@@ -70,6 +76,7 @@ final class BitmapDirectory {
     int at = 0;
     for (int i = 0; i < place.count(); i++) {
       require(at <= directory.limit() - FIXED_BYTES, "ends within an entry", at);
+      requireKnown(at);
       int granularityBits = directory.get(at + GRANULARITY_BITS_AT);
       require(
           granularityBits >= MIN_GRANULARITY_BITS && granularityBits <= MAX_GRANULARITY_BITS,
@@ -96,6 +103,17 @@ final class BitmapDirectory {
       at = (Math.toIntExact(nameAt) + nameLength + 7) & -8;
     }
     return List.copyOf(bitmaps);
+  }
+
+  private void requireKnown(int at) throws Qcow2FormatException {
+    require(
+        (directory.getInt(at + FLAGS_AT) & RESERVED_FLAGS) == 0,
+        "has flags set that are reserved",
+        at + FLAGS_AT);
+    require(
+        directory.get(at + TYPE_AT) == DIRTY_TRACKING_TYPE,
+        "has a bitmap of an unknown type",
+        at + TYPE_AT);
   }
 
   private void require(boolean kept, String broken, int at) throws Qcow2FormatException {

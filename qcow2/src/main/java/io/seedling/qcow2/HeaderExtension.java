@@ -99,6 +99,7 @@ sealed interface HeaderExtension {
   record Bitmaps(int count, int directoryBytes, long directoryOffset, int at)
       implements HeaderExtension {
     private static final int LENGTH = 24;
+    private static final int RESERVED_AT = 4;
     private static final int MAX_COUNT = 65535;
 
     /** QEMU's own limit: 1024 bytes a bitmap. */
@@ -108,6 +109,10 @@ sealed interface HeaderExtension {
       if (content.limit() != LENGTH) {
         throw new Qcow2FormatException(
             "the bitmaps extension takes " + content.limit() + " bytes, not " + LENGTH, at);
+      }
+      if (content.getInt(RESERVED_AT) != 0) {
+        throw new Qcow2FormatException(
+            "the bitmaps extension has bits set that are reserved", at + RESERVED_AT);
       }
       int count = content.getInt(0);
       long bytes = content.getLong(8);

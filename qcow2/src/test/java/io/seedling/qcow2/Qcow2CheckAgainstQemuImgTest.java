@@ -1,6 +1,9 @@
 package io.seedling.qcow2;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -120,6 +124,45 @@ final class Qcow2CheckAgainstQemuImgTest {
 
     assertEquals("", run.lines());
     assertTrue(run.report().isClean());
+  }
+
+  /** QEMU opens none of these, nor does it check them. */
+  @ParameterizedTest
+  @CsvSource({
+    "12, 0x40, reserved flag",
+    "16, 2, type",
+    "17, 9, granularity",
+    "11, 3, length of the table",
+  })
+  void aBitmapThatQemuWouldNotOpenIsAnError(int at, int value, String what)
+      throws IOException, InterruptedException {
+    qemuImg.run("create", "-q", "-f", "qcow2", "-o", "cluster_size=512", "image", "4M");
+    qemuImg.run("bitmap", "--add", "-g", "65536", "image", "changes");
+    Path image = directory.resolve("image");
+    byte[] bytes = Files.readAllBytes(image);
+    assertTrue(CheckRun.of(image).report().isClean());
+    int entry = new String(bytes, ISO_8859_1).lastIndexOf("changes") - 24;
+    Files.write(image, Disk.with(bytes, entry + at, 1, value));
+
+    assertEquals(1, qemuImg.tryRun("check", "image").exitCode(), what);
+    assertFalse(CheckRun.of(image).report().isClean(), what);
+  }
+
+  @Test
+  void aReservedFieldOfTheBitmapsExtensionMustBeZero() throws IOException, InterruptedException {
+    qemuImg.run("create", "-q", "-f", "qcow2", "image", "64k");
+    qemuImg.run("bitmap", "--add", "image", "changes");
+    Path image = directory.resolve("image");
+    byte[] bytes = Files.readAllBytes(image);
+    int extension = new String(bytes, ISO_8859_1).indexOf("#\u0085(u");
+    Files.write(image, Disk.with(bytes, extension + 8 + 4, 1, 1));
+
+    assertEquals(1, qemuImg.tryRun("check", "image").exitCode());
+    assertEquals(
+        "not a valid qcow2 image: the bitmaps extension has bits set that are reserved (at byte 0x"
+            + Integer.toHexString(extension + 8 + 4)
+            + ")",
+        assertThrows(Qcow2FormatException.class, () -> CheckRun.of(image)).getMessage());
   }
 
   static List<DamagedTables> damages() {
