@@ -5,7 +5,8 @@
 # QEMU's software emulation through UEFI, with real cloud-init inside.  BASE is an image of
 # build-image.sh (built when not given; not any cloud image: its user is "ubuntu").
 #
-#   1st boot  the seed is found and carried out, the root file system fills the overlay
+#   1st boot  the seed is found and carried out, the root file system fills the disk, which is the top of a
+#             chain: BASE copied by imgtool convert, compressed by zstd, below two overlays of other clusters
 #   2nd boot  the same seed again: nothing is done twice
 #   3rd boot  changed user-data, hence a new instance-id: it is carried out; the seed is a volume of imgtool
 #             iso make, with a tree beside the documents, which the guest finds as it was
@@ -45,7 +46,7 @@ bin=${SEEDLING:-$here/../../../target/seedling}/bin
 for program in seedtool imgtool launch; do
   [ -x "$bin/$program" ] || die "$bin/$program is missing: ./mvnw -DskipTests package"
 done
-for program in qemu-img ssh ssh-keygen openssl timeout sha256sum; do
+for program in qemu-img qemu-io ssh ssh-keygen openssl timeout sha256sum; do
   command -v $program > /dev/null || die "$program is missing: apt-get install qemu-utils openssh-client openssl"
 done
 base=${2:-$("$here/build-image.sh" "$arch")}
@@ -235,6 +236,31 @@ make_volume() {
   link=$(readlink "$tree/beside/link")
 }
 
+# make_chain: the disk vm.qcow2 of 16 GiB, all of it by imgtool: a copy of BASE and what lies over it
+make_chain() {
+  local image
+  succeeds "imgtool convert copies the base, compressed by zstd" \
+    "$bin/imgtool" convert -c -O qcow2 -o compression_type=zstd "$base" "$work/copy.qcow2"
+  succeeds "imgtool overlay lays clusters of 4 KiB over the copy" \
+    "$bin/imgtool" overlay -o cluster_size=4k "$work/copy.qcow2" "$work/middle.qcow2"
+  succeeds "imgtool create lays subclusters over that, 16 GiB in all" \
+    "$bin/imgtool" create -f qcow2 -F qcow2 -b middle.qcow2 -o extended_l2=on,cluster_size=128k "$work/top.qcow2" 16G
+  # Something of the disk's own: behind the base's end, where the guest's file system will be.
+  succeeds "qemu-io writes something of its own into that" \
+    qemu-io -f qcow2 -c 'write -q -P 90 9G 300k' -c 'write -q -z 10G 1M' "$work/top.qcow2"
+  succeeds "imgtool convert -B copies the top alone" \
+    "$bin/imgtool" convert -O qcow2 -B middle.qcow2 -F qcow2 -o extended_l2=on "$work/top.qcow2" "$work/vm.qcow2"
+  for image in copy middle top vm; do
+    succeeds "qemu-img check finds $image.qcow2 clean" qemu-img check -q "$work/$image.qcow2"
+  done
+  for image in copy middle; do
+    succeeds "qemu-img compare finds $image.qcow2 the same as the base" qemu-img compare -q "$base" "$work/$image.qcow2"
+  done
+  succeeds "qemu-img compare finds vm.qcow2 the same as top.qcow2" qemu-img compare -q "$work/top.qcow2" "$work/vm.qcow2"
+  is "the chain is vm, middle and copy" "vm.qcow2 middle.qcow2 copy.qcow2" \
+    "$(qemu-img info --backing-chain "$work/vm.qcow2" | sed -n 's|^image: .*/||p' | tr '\n' ' ' | sed 's/ $//')"
+}
+
 # ---- the checks ----------------------------------------------------------------------------------
 
 echo "end-to-end on $arch: $(basename "$base")"
@@ -247,7 +273,7 @@ instance_b=$instance
 if [ -n "$instance_a" ] && [ "$instance_a" != "$instance_b" ]; then ok "changed user-data gives a new instance-id ($instance_a, $instance_b)"
 else bad "changed user-data gives a new instance-id" "$instance_a and $instance_b"; fi
 make_volume volume-b.iso seed-b.iso user-data.b
-succeeds "imgtool overlay makes a disk of 16 GiB" "$bin/imgtool" overlay "$base" "$work/vm.qcow2" -s 16G
+make_chain
 
 artefacts=(--disk "$work/vm.qcow2" "${options[@]}" --foreground)
 
@@ -284,7 +310,13 @@ is "3rd boot: the tree beside the documents has its bytes" "good 5" "$(field sum
 is "3rd boot: its link leads where it led" "$link deep" "$(field link <<< "$volume") $(field through <<< "$volume")"
 is "3rd boot: the label is cidata" cidata "$(field label <<< "$volume")"
 
-succeeds "qemu-img check finds the overlay clean" qemu-img check -q "$work/vm.qcow2"
+for image in vm middle copy; do
+  succeeds "qemu-img check finds $image.qcow2 clean after that" qemu-img check -q "$work/$image.qcow2"
+done
+succeeds "imgtool check finds vm.qcow2 clean, too" "$bin/imgtool" check -q "$work/vm.qcow2"
+for image in middle copy; do
+  succeeds "qemu-img compare finds $image.qcow2 as it was, below a guest" qemu-img compare -q "$base" "$work/$image.qcow2"
+done
 
 # The password must not be found anywhere but in this file.
 (umask 077; printf 'correct horse\n' > "$work/password")
