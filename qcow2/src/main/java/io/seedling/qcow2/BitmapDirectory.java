@@ -35,6 +35,9 @@ final class BitmapDirectory {
   /** QEMU's own limit. */
   private static final int MAX_NAME_BYTES = 1023;
 
+  /** Room for 65535 bitmaps with names of a hundred bytes. QEMU's own limit is 64 MiB. */
+  private static final int MAX_BYTES = 8 << 20;
+
   private final HeaderExtension.Bitmaps place;
   private final ByteBuffer directory;
 
@@ -66,6 +69,14 @@ final class BitmapDirectory {
               + Long.toHexString(place.directoryOffset())
               + " passes the end of the file",
           place.at());
+    }
+    if (place.directoryBytes() > MAX_BYTES) {
+      throw new UnsupportedImageException(
+          "the bitmap directory takes "
+              + place.directoryBytes()
+              + " bytes; at most "
+              + MAX_BYTES
+              + " are read");
     }
     return new BitmapDirectory(place, file.read(place.directoryOffset(), place.directoryBytes()))
         .entries();

@@ -29,11 +29,11 @@ final class CopiedCheck {
 
   /** Goes through the active L1 table and those of its L2 tables that were found readable. */
   void check(L2References tables) throws IOException {
-    ByteBuffer l1 = image.l1Table().entries();
+    L1Table l1 = image.l1Table();
     ByteBuffer l2 = ByteBuffer.allocate(geometry.clusterSize());
     BitSet seen = new BitSet();
-    for (int i = 0; i < l1.limit() / Geometry.ENTRY_BYTES; i++) {
-      long entry = l1.getLong(i * Geometry.ENTRY_BYTES);
+    for (int i = 0; i < image.header().l1Entries(); i++) {
+      long entry = l1.entry(i);
       long offset = entry & L2Table.OFFSET_MASK;
       long cluster = offset >> geometry.clusterBits();
       if (offset == 0 || !refcounts.isReadable(cluster)) {

@@ -1,6 +1,7 @@
 package io.seedling.qcow2;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded L2 table: for each cluster of its guest range an entry of 8 bytes, or with extended L2
@@ -25,6 +26,7 @@ final class L2Table {
   private final long allowed;
   private final long offset;
   private final ByteBuffer entries;
+  private volatile Extent.@Nullable Kind common;
 
   /**
    * @param header of the image
@@ -57,6 +59,35 @@ final class L2Table {
   /** Whether a cluster is compressed, all of it. */
   boolean isCompressed(int cluster) {
     return (entry(cluster) & COMPRESSED) != 0;
+  }
+
+  /**
+   * Whether all units are recorded alike, without a place. Crafted images name one such table
+   * millions of times.
+   */
+  boolean isAll(Extent.Kind kind) throws Qcow2FormatException {
+    if (!kind.readsAsZeros()) {
+      return false;
+    }
+    Extent.Kind all = common;
+    if (all == null) {
+      all = commonKind();
+      common = all;
+    }
+    return all == kind;
+  }
+
+  /** Returns the kind that all units have, without a place; else that of data. */
+  private Extent.Kind commonKind() throws Qcow2FormatException {
+    Extent.Kind first = kind(0);
+    int clusters = geometry.clusterSize() / geometry.l2EntryBytes();
+    int units = clusters << geometry.subclusterShift();
+    for (int unit = 0; unit < units; unit++) {
+      if (kind(unit) != first || hostOffset(unit) >= 0) {
+        return Extent.Kind.DATA;
+      }
+    }
+    return first;
   }
 
   /** Returns how a unit is recorded; {@code ABSENT} where the image below is to say. */

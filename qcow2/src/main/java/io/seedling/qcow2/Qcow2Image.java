@@ -100,9 +100,8 @@ public final class Qcow2Image implements DiskImage {
   }
 
   /** Returns the active L1 table. */
-  Qcow2Layer.L1Table l1Table() throws IOException {
-    int bytes = header.l1Entries() * Geometry.ENTRY_BYTES; // at most 32 MiB, within the file
-    return new Qcow2Layer.L1Table(header.l1Offset(), file.read(header.l1Offset(), bytes));
+  L1Table l1Table() {
+    return new L1Table(file, header.l1Offset(), header.l1Entries());
   }
 
   /**
@@ -110,7 +109,7 @@ public final class Qcow2Image implements DiskImage {
    *
    * @throws IllegalArgumentException if there is no such snapshot
    */
-  Qcow2Layer.L1Table l1Table(SnapshotKey snapshot) throws IOException {
+  L1Table l1Table(SnapshotKey snapshot) throws IOException {
     SnapshotTable.Entry entry = new SnapshotTable(file, header).find(snapshot);
     long offset = entry.l1Offset();
     long entries = entry.l1Entries();
@@ -123,9 +122,8 @@ public final class Qcow2Image implements DiskImage {
               + " are allowed, at the start of a cluster",
           offset);
     }
-    int bytes = (int) entries * Geometry.ENTRY_BYTES;
-    requireWithin(file, "snapshot's L1 table", offset, bytes);
-    return new Qcow2Layer.L1Table(offset, file.read(offset, bytes));
+    requireWithin(file, "snapshot's L1 table", offset, entries * Geometry.ENTRY_BYTES);
+    return new L1Table(file, offset, (int) entries);
   }
 
   Qcow2Header header() {

@@ -11,8 +11,7 @@ final class Qcow2Layer implements Layer {
   private final Qcow2Image image;
   private final ImageFile data;
   private final Geometry geometry;
-  private final ByteBuffer l1;
-  private final long l1Offset;
+  private final L1Table l1;
   private final long size;
   private final L2Cache l2Tables;
   private final ClusterDecoder decoder;
@@ -26,20 +25,11 @@ final class Qcow2Layer implements Layer {
     this.image = image;
     this.data = data;
     this.geometry = image.header().geometry();
-    this.l1 = l1.entries();
-    this.l1Offset = l1.offset();
+    this.l1 = l1;
     this.size = size;
     this.l2Tables = new L2Cache(image.imageFile(), image.header());
     this.decoder = new ClusterDecoder(image.imageFile(), image.header());
   }
-
-  /**
-   * An L1 table.
-   *
-   * @param offset where it lies in the file, in bytes
-   * @param entries of 8 bytes each
-   */
-  record L1Table(long offset, ByteBuffer entries) {}
 
   @Override
   public DiskImage image() {
@@ -79,6 +69,10 @@ final class Qcow2Layer implements Layer {
     Extent.Kind kind = table.kind(first);
     if (kind == Extent.Kind.COMPRESSED) {
       long rest = geometry.clusterSize() - guestOffset % geometry.clusterSize();
+      return new Extent(guestOffset, Math.min(rest, most), kind, 0, -1);
+    }
+    if (table.isAll(kind)) {
+      long rest = geometry.bytesPerL1Entry() - guestOffset % geometry.bytesPerL1Entry();
       return new Extent(guestOffset, Math.min(rest, most), kind, 0, -1);
     }
     long host = table.hostOffset(first);
@@ -141,16 +135,12 @@ final class Qcow2Layer implements Layer {
     }
   }
 
-  private long l2Offset(long index) throws Qcow2FormatException {
-    if (index >= l1.limit() / Geometry.ENTRY_BYTES) {
-      return 0; // QEMU reads zeros behind the table, or the image below
-    }
-    int at = (int) index * Geometry.ENTRY_BYTES;
-    long entry = l1.getLong(at);
+  private long l2Offset(long index) throws IOException {
+    long entry = l1.entry(index);
     if ((entry & L1_RESERVED) != 0 || !geometry.isAligned(entry & L2Table.OFFSET_MASK)) {
       throw new Qcow2FormatException(
           "the L1 entry 0x" + Long.toHexString(entry) + " has bits set that are reserved",
-          l1Offset + at);
+          l1.entryOffset(index));
     }
     return entry & L2Table.OFFSET_MASK;
   }

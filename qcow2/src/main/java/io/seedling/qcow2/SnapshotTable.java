@@ -37,6 +37,9 @@ final class SnapshotTable {
   /** QEMU's own limit for the whole table. */
   private static final long MAX_TABLE_BYTES = 64L << 20;
 
+  /** What is kept of ids and names together; QEMU's own limit would be 24 MiB. */
+  private static final int MAX_SHOWN_BYTES = 8 << 20;
+
   private final ImageFile file;
   private final Qcow2Header header;
 
@@ -85,10 +88,16 @@ final class SnapshotTable {
   List<Entry> entries() throws IOException {
     List<Entry> entries = new ArrayList<>();
     long at = header.snapshotsOffset();
+    int shown = 0;
     for (int i = 0; i < header.snapshotCount(); i++) {
       ByteBuffer fixed = read(at, FIXED_BYTES);
       int extra = extraLength(fixed, at);
       int variable = extra + unsigned(fixed, ID_LENGTH_AT) + unsigned(fixed, NAME_LENGTH_AT);
+      shown += shownBytes(fixed);
+      if (shown > MAX_SHOWN_BYTES) {
+        throw new UnsupportedImageException(
+            "the names of its snapshots take more than " + MAX_SHOWN_BYTES + " bytes");
+      }
       entries.add(
           new Entry(
               snapshot(fixed, read(at + FIXED_BYTES, variable)),
@@ -103,6 +112,11 @@ final class SnapshotTable {
       }
     }
     return List.copyOf(entries);
+  }
+
+  private static int shownBytes(ByteBuffer fixed) {
+    return Math.min(unsigned(fixed, ID_LENGTH_AT), SHOWN_ID_BYTES)
+        + Math.min(unsigned(fixed, NAME_LENGTH_AT), SHOWN_NAME_BYTES);
   }
 
   private ByteBuffer read(long at, int count) throws IOException {

@@ -19,9 +19,10 @@ final class UseCounts {
   private static final int WIDE_BYTES = PAGE * 4;
 
   /**
-   * What all pages may take, in bytes: 32 TiB of clusters of 64 KiB that are used once or twice.
+   * What all pages may take, in bytes: 32 TiB of clusters of 64 KiB that are used once or twice;
+   * but no more than a third of the heap.
    */
-  private static final long MOST_BYTES = 128L << 20;
+  private static final long MOST_BYTES = Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 3);
 
   private static final byte[] EMPTY = new byte[NARROW_BYTES];
 

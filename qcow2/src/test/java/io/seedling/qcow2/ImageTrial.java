@@ -13,6 +13,10 @@ import java.util.Optional;
  */
 final class ImageTrial {
   private static final int MOST_EXTENTS = 1 << 18;
+
+  /** Of a disk of 2^61 bytes: a walk over compressed clusters takes what their number takes. */
+  private static final long MOST_WALKED = 1L << 40;
+
   private static final long MOST_COPIED = 64L << 20;
   private static final int READ_AT_ONCE = 1 << 16;
 
@@ -92,17 +96,18 @@ final class ImageTrial {
 
   private boolean walk() throws IOException {
     try (GuestDisk disk = GuestDisk.open(file, Optional.of(ImageFormat.QCOW2))) {
-      ExtentWalk walk = disk.extents();
+      long end = Math.min(disk.size(), MOST_WALKED);
+      ExtentWalk walk = disk.extents(0, end);
       long at = 0;
       for (int i = 0; walk.hasNext() && i < MOST_EXTENTS; i++) {
         Extent extent = walk.next();
-        if (extent.guestOffset() != at || extent.length() <= 0 || extent.end() > disk.size()) {
+        if (extent.guestOffset() != at || extent.length() <= 0 || extent.end() > end) {
           throw new AssertionError(extent + " behind " + at + " of " + disk.size());
         }
         at = extent.end();
       }
-      if (!walk.hasNext() && at != disk.size()) {
-        throw new AssertionError("the extents end at " + at + " of " + disk.size());
+      if (!walk.hasNext() && at != end) {
+        throw new AssertionError("the extents end at " + at + " of " + end);
       }
       return true;
     }
