@@ -60,6 +60,7 @@ final class GuestDiskAgainstQemuImgTest {
       assertEquals(expected.length, disk.size());
       assertArrayEquals(expected, read(disk, 0, expected.length));
       assertAnyPartReads(disk, expected, new Random(seed));
+      QemuReads.of(disks.qemuIo(), name, disk.size(), new Random(seed)).assertSame(disk);
       QemuMap.of(disks.qemuImg().run("map", "--output=json", name)).assertDescribes(disk);
     }
   }
