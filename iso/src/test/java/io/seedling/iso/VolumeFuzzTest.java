@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * What a fuzzer makes of small volumes: read, or refused and called an error.
  *
- * <p>{@code JAZZER_FUZZ=1 ./mvnw -pl iso test -Dtest=VolumeFuzzTest} fuzzes for two minutes, on JDK
+ * <p>{@code JAZZER_FUZZ=1 ./mvnw -pl iso test -Dtest=VolumeFuzzTest} fuzzes for one minute, on JDK
  * 17, and goes on from {@code iso/.cifuzz-corpus} the next time. Any other run tries what it begins
  * with, without the fuzzer's agent, which the classes of newer JDKs are too new for.
  */
@@ -39,7 +39,7 @@ final class VolumeFuzzTest {
   }
 
   @MethodSource("volumes")
-  @FuzzTest(maxDuration = "2m")
+  @FuzzTest(maxDuration = "1m")
   void anyVolumeIsReadOrCalledAnError(byte[] compact) {
     tryOut(compact);
   }

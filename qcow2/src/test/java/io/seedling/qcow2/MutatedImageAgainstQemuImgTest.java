@@ -52,7 +52,7 @@ final class MutatedImageAgainstQemuImgTest {
   @ParameterizedTest
   @EnumSource
   void everyChangedByteOfMetadataIsReadOrRefused(SmallImages kind) throws Exception {
-    MutatedImage image = kind.make(new QemuDisks(directory));
+    MutatedImage image = MutatedImage.of(kind.make(new QemuDisks(directory)));
     Disk disk = kind.inMemory(directory);
     Path file = disk.put("image", image.bytes());
     int number = 0;
@@ -87,7 +87,7 @@ final class MutatedImageAgainstQemuImgTest {
   @ParameterizedTest
   @EnumSource
   void everyTruncationIsReadOrRefused(SmallImages kind) throws Exception {
-    MutatedImage image = kind.make(new QemuDisks(directory));
+    MutatedImage image = MutatedImage.of(kind.make(new QemuDisks(directory)));
     Disk disk = kind.inMemory(directory);
     byte[] whole = image.bytes();
     for (int length = 0; length < whole.length; length += step(kind, length)) {
@@ -105,7 +105,7 @@ final class MutatedImageAgainstQemuImgTest {
   @ParameterizedTest
   @EnumSource
   void theUnchangedImageIsCleanAndIsRead(SmallImages kind) throws Exception {
-    MutatedImage image = kind.make(new QemuDisks(directory));
+    MutatedImage image = MutatedImage.of(kind.make(new QemuDisks(directory)));
     Disk disk = kind.inMemory(directory);
 
     assertEquals(
@@ -118,7 +118,7 @@ final class MutatedImageAgainstQemuImgTest {
   @ParameterizedTest
   @EnumSource
   void severalChangedBytesAreReadOrRefused(SmallImages kind) throws Exception {
-    MutatedImage image = kind.make(new QemuDisks(directory));
+    MutatedImage image = MutatedImage.of(kind.make(new QemuDisks(directory)));
     Disk disk = kind.inMemory(directory);
     Random random = new Random(kind.name().hashCode());
     List<MutatedImage.Mutation> mutations = image.mutations(true);

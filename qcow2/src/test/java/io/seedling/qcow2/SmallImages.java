@@ -25,8 +25,8 @@ enum SmallImages {
     this.options = options;
   }
 
-  /** Makes the image, {@code image}, with what it rests on. */
-  MutatedImage make(QemuDisks disks) throws IOException, InterruptedException {
+  /** Makes the image, {@code image}, with what it rests on, by QEMU's programs alone. */
+  Path make(QemuDisks disks) throws IOException, InterruptedException {
     int cluster = this == SUBCLUSTERS ? 16 << 10 : 512;
     List<String> create = new ArrayList<>(List.of("create", "-q", "-f", "qcow2", "-o", options));
     if (this == ZSTD_OVER_A_BASE || this == SUBCLUSTERS) {
@@ -53,7 +53,7 @@ enum SmallImages {
       disks.qemuImg().run("snapshot", "-c", "second", "image");
       write(disks, "write -P 6 6k 512", "discard 5k 512");
     }
-    return MutatedImage.of(disks.directory().resolve("image"));
+    return disks.directory().resolve("image");
   }
 
   private int size() {
