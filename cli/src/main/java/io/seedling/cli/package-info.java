@@ -12,11 +12,14 @@
  * <ul>
  *   <li>seedtool: {@code SeedMake}, over {@code SeedOptions} (shared with launch), {@code
  *       FindingReport}.
- *   <li>imgtool: {@code ImgCreate}, {@code ImgInfo} ({@code InfoText}, {@code InfoJson}, {@code
- *       DiskUsage}), {@code ImgMap} ({@code MapPictures}), {@code ImgCompare} ({@code
- *       DiskComparison}), {@code ImgCheck} ({@code CheckLines}, {@code CheckPrinter}), {@code
- *       ImgOverlay} ({@code Overlays}), {@code ImgConvert} ({@code ConvertOptions}, {@code
- *       ConvertSources}), over {@code Images}, {@code ImageOptions}, {@code NativeHoles}.
+ *   <li>imgtool: {@code ImgCreate} ({@code DataFiles}), {@code ImgMeasure}, {@code ImgFormats},
+ *       {@code ImgInfo} ({@code InfoText}, {@code InfoJson}, {@code DiskUsage}), {@code ImgMap}
+ *       ({@code MapPictures}), {@code ImgCompare}, {@code ImgCheck} ({@code CheckLines}, {@code
+ *       CheckPrinter}), {@code ImgOverlay} ({@code Overlays}), {@code ImgConvert} ({@code
+ *       ConvertOptions}, {@code ConvertSources}, {@code ConvertInto}, {@code SpooledInput}).
+ *   <li>These take images by {@code ImageArgument}, {@code SnapshotOption} and {@code Untrusted},
+ *       open them by {@code Images} with the holes of {@code NativeHoles}, make new ones by {@code
+ *       ImageOptions} ({@code CreateOption}), and report as {@code ReportFormat} says.
  *   <li>{@code MapPictures}: {@code Allocation} counts by {@code Scale}; {@code MapText} ({@code
  *       MapLayout}, {@code Mark}, {@code Screen}) and {@code MapSvg} ({@code SvgStrip}, {@code
  *       SvgWriter}) show it, of a {@code DiskPart}.

@@ -26,16 +26,25 @@
  *       it.
  *   <li>To read what the guest sees: {@link GuestDisk} joins an image and all below it ({@code
  *       ChainWalk}, which reads the names that images have for others by {@code StoredName}) into
- *       {@code Layer}s (of raw files, {@code RawHoles} are told by a {@link HoleFinder}); {@link
- *       ExtentWalk} tells what is where, and {@code ClusterDecoder} unpacks compressed clusters
- *       ({@code Zstd}).
+ *       {@code Layer}s ({@code L1Table}, {@code L2Table}; of raw files, {@code RawHoles} are told
+ *       by a {@link HoleFinder}); {@link ExtentWalk} tells what is where, and {@code
+ *       ClusterDecoder} has compressed clusters unpacked ({@code ClusterDecompressor}). {@code
+ *       Zstd} is the native library ({@code ZstdNative}) or Java ({@code ZstdJava}); {@code
+ *       ZstdFrame} finds where a frame ends.
+ *   <li>To read a damaged one: {@link GuestDisk#salvaging} has zeros for what can't be read, and
+ *       {@link Losses} of it.
+ *   <li>To write into one: {@link Recreation} makes another in its place, of what {@code
+ *       WrittenLayer} shows.
+ *   <li>To compare two: {@link DiskComparison} has threads look at parts of both ({@code
+ *       PartComparison}, {@code ComparedDisk}).
  *   <li>To rely on one: {@link BackingChain} finds everything below an image and refuses what no
  *       guest could run from.
  *   <li>To judge one: {@link Qcow2Check} compares uses ({@code ClusterUses}, {@code UseCounts})
  *       with reference counts ({@code RefcountReader}, {@code RefcountCheck}, {@code
  *       OverlapCheck}), walking the tables ({@code L1Check}, {@code L2Check}, {@code BitmapCheck},
  *       {@code CopiedCheck}; {@code L2References} has each L2 table once); {@link CheckFinding}s
- *       come as they are found, and a {@link CheckReport} in the end.
+ *       come as they are found, and a {@link CheckReport} in the end. {@link Soundness} refuses
+ *       what isn't clean, and {@link References} what names other files.
  *   <li>What can be wrong: {@link Qcow2FormatException} for bytes that break the format, {@link
  *       UnsupportedImageException} for what is legal but not handled, {@link BackingChainException}
  *       for a reference that can't be followed; anything else is the file system's own exception.
