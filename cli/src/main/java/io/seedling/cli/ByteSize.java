@@ -1,10 +1,12 @@
 package io.seedling.cli;
 
 import java.math.BigDecimal;
+import java.util.List;
 
 /** Sizes as qemu-img reads them: a number, perhaps with a fraction, and one of {@code kMGTPE}. */
 final class ByteSize {
   private static final String SUFFIXES = "BKMGTPE";
+  private static final String TOO_LARGE = " is more than a disk can have (8E)";
 
   private ByteSize() {}
 
@@ -33,6 +35,28 @@ final class ByteSize {
     }
   }
 
+  /**
+   * Returns the bytes that a word of the command line means.
+   *
+   * @param what the word is, as in qemu-img's message: {@code image size}
+   */
+  static long ofWord(String what, String text) throws ReportedException {
+    try {
+      return parse(text);
+    } catch (UsageException e) {
+      if (String.valueOf(e.getMessage()).endsWith(TOO_LARGE)) {
+        throw new ReportedException(
+            "Invalid " + what + " specified. Must be between 0 and " + Long.MAX_VALUE + ".",
+            List.of());
+      }
+      throw new ReportedException(
+          "Invalid " + what + " specified. You may use k, M, G, T, P or E suffixes for",
+          List.of(
+              ErrorReport.PROGRAM
+                  + ": kilobytes, megabytes, gigabytes, terabytes, petabytes and exabytes."));
+    }
+  }
+
   private static String hexDigits(String text) throws UsageException {
     for (int i = 2; i < text.length(); i++) {
       if (Character.digit(text.charAt(i), 16) < 0) {
@@ -57,7 +81,7 @@ final class ByteSize {
     }
     BigDecimal bytes = new BigDecimal(number).multiply(BigDecimal.valueOf(1L << shift));
     if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-      throw new UsageException("size " + text + " is more than a disk can have (8E)");
+      throw new UsageException("size " + text + TOO_LARGE);
     }
     return bytes.longValue();
   }

@@ -1,6 +1,7 @@
 package io.seedling.cli;
 
 import io.seedling.cli.OutputFile.Existing;
+import io.seedling.qcow2.BackingFile;
 import io.seedling.qcow2.ExternalDataFile;
 import io.seedling.qcow2.NewImage;
 import java.io.IOException;
@@ -54,6 +55,12 @@ final class DataFiles {
   /** Returns where the data file shall lie, which is not where something else is in the way. */
   static Path path(Path file, NewImage image) throws IOException, ReportedException {
     ExternalDataFile named = image.dataFile().orElseThrow();
+    if (BackingFile.isProtocol(named.name())) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          file + ": the data file " + named.name() + " is a protocol's name, not a file's",
+          "for a file with a colon in its name, say ./" + named.name());
+    }
     Path dataFile = file.getFileSystem().getPath(named.name());
     if (dataFile.toAbsolutePath().normalize().equals(file.toAbsolutePath().normalize())
         || (Files.exists(dataFile) && Files.exists(file) && Files.isSameFile(dataFile, file))) {

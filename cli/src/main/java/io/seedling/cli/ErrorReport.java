@@ -10,10 +10,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns an exception into one to three lines on stderr and an exit code. */
 final class ErrorReport {
+  /** Stands for the program's name in a hint; no message has it. */
+  static final String PROGRAM = "\0";
+
   private final String programName;
   private final Console console;
 
@@ -23,7 +27,7 @@ final class ErrorReport {
   }
 
   void ofUsage(UsageException e, String commandName) {
-    write(String.valueOf(e.getMessage()), "see " + commandName + " --help");
+    write(String.valueOf(e.getMessage()), e.hints(), "see " + commandName + " --help");
   }
 
   /**
@@ -42,7 +46,7 @@ final class ErrorReport {
     if (e instanceof ReportedException reported) {
       Throwable cause = reported.getCause();
       if (cause == null) {
-        write(String.valueOf(e.getMessage()), reported.help());
+        write(String.valueOf(e.getMessage()), reported.hints(), reported.help());
       } else {
         report(cause, hasForce);
       }
@@ -113,7 +117,14 @@ final class ErrorReport {
   }
 
   private void write(String what, @Nullable String help) {
+    write(what, List.of(), help);
+  }
+
+  private void write(String what, List<String> hints, @Nullable String help) {
     console.err().println(programName + ": " + Printable.escape(what));
+    for (String hint : hints) {
+      console.err().println(Printable.escape(hint.replace(PROGRAM, programName)));
+    }
     if (help != null) {
       console.err().println("  help: " + Printable.escape(help));
     }

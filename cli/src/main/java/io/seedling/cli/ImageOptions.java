@@ -21,6 +21,11 @@ final class ImageOptions {
   /** What can be said of a raw image. */
   static final List<String> RAW = CreateOption.names(ImageFormat.RAW);
 
+  private static final List<String> SIZE_HINTS =
+      List.of(
+          "Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-",
+          "and exabytes, respectively.");
+
   private static final int CLUSTER_BITS_MIN = 9;
   private static final int CLUSTER_BITS_MAX = 21;
 
@@ -153,7 +158,8 @@ final class ImageOptions {
           ByteSize.parse(value);
         } catch (UsageException e) {
           throw new UsageException(
-              "Parameter '" + option.optionName() + "' expects a non-negative number below 2^64");
+              "Parameter '" + option.optionName() + "' expects a non-negative number below 2^64",
+              SIZE_HINTS);
         }
       }
     }

@@ -8,6 +8,7 @@ import io.seedling.qcow2.NewImage;
 import io.seedling.qcow2.Preallocation;
 import io.seedling.qcow2.RawImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,11 @@ final class ImgCreate extends Command {
       throws IOException, UsageException, ReportedException {
     List<String> operands = arguments.operands();
     List<String> words = arguments.values("options");
+    try {
+      ImageOptions.requireLists(words);
+    } catch (UsageException e) {
+      throw new ReportedException(ExitCode.FAILED, String.valueOf(e.getMessage()), null);
+    }
     if (ImageOptions.askForHelp(words)) {
       ImageFormat format = format("", arguments.value("format"));
       console.out().print(ImageOptions.help(format, !operands.isEmpty()));
@@ -68,11 +74,14 @@ final class ImgCreate extends Command {
               ? "Expecting image file name"
               : "Unexpected argument: " + operands.get(2));
     }
-    Long size = operands.size() == 2 ? Long.valueOf(ByteSize.parse(operands.get(1))) : null;
+    Long size =
+        operands.size() == 2 ? Long.valueOf(ByteSize.ofWord("image size", operands.get(1))) : null;
     Path file = Path.of(operands.get(0));
     try {
       create(file, size, arguments, console);
-    } catch (UsageException | IllegalArgumentException e) {
+    } catch (UsageException e) {
+      throw new ReportedException(file + ": " + e.getMessage(), e.hints());
+    } catch (IllegalArgumentException e) {
       throw failed(file, String.valueOf(e.getMessage()), null);
     }
     return ExitCode.DONE;
@@ -102,6 +111,7 @@ final class ImgCreate extends Command {
                   + "', fmt="
                   + format.qemuName()
                   + options.shown(format));
+      console.out().flush(); // before what may be said of it on standard error
     }
     if (format == ImageFormat.RAW) {
       createRaw(file, ByteSize.parse(size), options);
@@ -172,6 +182,11 @@ final class ImgCreate extends Command {
           null);
     }
     Images.refuseSame(file, file.resolveSibling(name));
+    if (opens && Files.notExists(file.resolveSibling(name))) {
+      throw new ReportedException(
+          file + ": Could not open '" + file.resolveSibling(name) + "': No such file or directory",
+          List.of("Could not open backing image."));
+    }
     if (format == null) {
       throw failed(
           file,

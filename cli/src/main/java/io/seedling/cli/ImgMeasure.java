@@ -72,8 +72,8 @@ final class ImgMeasure extends Command {
     return new ReportedException(ExitCode.FAILED, what, null);
   }
 
-  private static @Nullable Long size(@Nullable String text) throws UsageException {
-    return text == null ? null : Long.valueOf(ByteSize.parse(text));
+  private static @Nullable Long size(@Nullable String text) throws ReportedException {
+    return text == null ? null : Long.valueOf(ByteSize.ofWord("image size", text));
   }
 
   private static void refuseTogether(Arguments arguments, @Nullable Long size)

@@ -1,12 +1,14 @@
 package io.seedling.cli;
 
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A failure that a command has already put into words, with the exit code it stands for. */
 final class ReportedException extends Exception {
   private final ExitCode exitCode;
   private final @Nullable String help;
+  private final transient List<String> hints;
 
   /**
    * @param what what is wrong, where it is: {@code disk.qcow2: exists already}
@@ -16,6 +18,19 @@ final class ReportedException extends Exception {
     super(what);
     this.exitCode = exitCode;
     this.help = help;
+    this.hints = List.of();
+  }
+
+  /**
+   * Fails with lines after the first, as some of qemu-img's messages have them.
+   *
+   * @param hints each as it is, without the program's name
+   */
+  ReportedException(String what, List<String> hints) {
+    super(what);
+    this.exitCode = ExitCode.FAILED;
+    this.help = null;
+    this.hints = List.copyOf(hints);
   }
 
   /** Leaves the words to the cause, and says how the program shall end. */
@@ -23,10 +38,15 @@ final class ReportedException extends Exception {
     super(cause);
     this.exitCode = exitCode;
     this.help = null;
+    this.hints = List.of();
   }
 
   ExitCode exitCode() {
     return exitCode;
+  }
+
+  List<String> hints() {
+    return hints;
   }
 
   @Nullable String help() {

@@ -108,7 +108,7 @@ class ImgCreateTest {
             + path("a")
             + ": Backing file specified without backing format\n"
             + "  help: say -F qcow2 or -F raw, or use imgtool overlay, which looks\n",
-        CommandLineRun.of("imgtool", "create", "-f", "qcow2", "-b", "x", path("a")).err());
+        CommandLineRun.of("imgtool", "create", "-f", "qcow2", "-u", "-b", "x", path("a")).err());
     assertEquals(
         "imgtool: "
             + path("a")
