@@ -5,6 +5,7 @@ import io.seedling.qcow2.StoredName;
 import io.seedling.qcow2.UnsupportedImageException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
@@ -78,12 +79,11 @@ record ImageArgument(Path file, Optional<ImageFormat> format) {
   /** Reads QEMU's options, which may be all that is said of an image. */
   static ImageArgument ofOptions(String word) throws ReportedException {
     try {
-      ImageOptions options = ImageOptions.parse(List.of(word), KEYS);
-      String driver = options.value("driver");
+      Map<String, String> options = QemuOption.values(word, KEYS);
+      String driver = options.get("driver");
       format(word, driver);
       StoredName name =
-          StoredName.ofOptions(
-              driver, options.value("file.driver"), options.value("file.filename"));
+          StoredName.ofOptions(driver, options.get("file.driver"), options.get("file.filename"));
       return new ImageArgument(Path.of(name.file()), name.format());
     } catch (UnsupportedImageException | UsageException e) {
       throw notOpened(word, e);

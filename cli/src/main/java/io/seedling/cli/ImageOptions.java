@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code -o name=value,name=value} says; {@code ,,} in a value is a comma, as in QEMU. */
+/** What {@code -o name=value,name=value} says of a new image. */
 final class ImageOptions {
   /** What can be said of a qcow2 image. */
   static final List<String> QCOW2 = CreateOption.names(ImageFormat.QCOW2);
@@ -38,16 +38,21 @@ final class ImageOptions {
   /** Reads every use of {@code -o}, and refuses names that are not {@code known}. */
   static ImageOptions parse(List<String> words, List<String> known) throws UsageException {
     Map<String, String> values = new LinkedHashMap<>();
-    for (String item : items(words)) {
-      add(values, item, known);
+    for (QemuOption said : QemuOption.parse(words)) {
+      CreateOption option = CreateOption.named(said.name());
+      if (option == null || !known.contains(said.name())) {
+        throw new UsageException("Invalid parameter '" + said.name() + "'");
+      }
+      requireType(option, said.value());
+      values.put(said.name(), said.value());
     }
     return new ImageOptions(values);
   }
 
   /** Whether a use of {@code -o} asks for the list of options. */
   static boolean askForHelp(List<String> words) throws UsageException {
-    for (String item : items(words)) {
-      if (item.equals("help") || item.equals("?")) {
+    for (QemuOption said : QemuOption.parse(words)) {
+      if (said.name().equals("help") || said.name().equals("?")) {
         return true;
       }
     }
@@ -77,71 +82,6 @@ final class ImageOptions {
             ? ""
             : "\nThe protocol level may support further options.\n"
                 + "Specify the target filename to include those options.\n");
-  }
-
-  /** QEMU joins all words with commas, and none may begin or end with one. */
-  private static List<String> items(List<String> words) throws UsageException {
-    List<String> items = new ArrayList<>();
-    requireLists(words);
-    for (String word : words) {
-      int from = 0;
-      while (from <= word.length()) {
-        StringBuilder item = new StringBuilder();
-        from = readItem(word, from, item);
-        items.add(item.toString());
-      }
-    }
-    return items;
-  }
-
-  /** Refuses what cannot be joined. */
-  static void requireLists(List<String> words) throws UsageException {
-    for (String word : words) {
-      if (word.startsWith(",") || endsWithComma(word)) {
-        throw new UsageException("Invalid option list: " + word);
-      }
-    }
-  }
-
-  private static boolean endsWithComma(String word) {
-    int commas = 0;
-    while (commas < word.length() && word.charAt(word.length() - 1 - commas) == ',') {
-      commas++;
-    }
-    return commas % 2 == 1;
-  }
-
-  private static int readItem(String word, int from, StringBuilder item) {
-    int at = from;
-    while (at < word.length()) {
-      char c = word.charAt(at++);
-      if (c == ',') {
-        if (at == word.length() || word.charAt(at) != ',') {
-          return at;
-        }
-        at++;
-      }
-      item.append(c);
-    }
-    return word.length() + 1;
-  }
-
-  /** A name without a value is on, or off with {@code no} before it. */
-  private static void add(Map<String, String> values, String item, List<String> known)
-      throws UsageException {
-    int equals = item.indexOf('=');
-    String name = equals < 0 ? item : item.substring(0, equals);
-    String value = equals < 0 ? "on" : item.substring(equals + 1);
-    if (equals < 0 && name.startsWith("no")) {
-      name = name.substring(2);
-      value = "off";
-    }
-    CreateOption option = CreateOption.named(name);
-    if (option == null || !known.contains(name)) {
-      throw new UsageException("Invalid parameter '" + name + "'");
-    }
-    requireType(option, value);
-    values.put(name, value);
   }
 
   private static void requireType(CreateOption option, String value) throws UsageException {
@@ -212,8 +152,7 @@ final class ImageOptions {
     return new Qcow2Options(
         version(),
         clusterBits(NewImage.DEFAULT_CLUSTER_BITS),
-        (int)
-            Math.min(Integer.MAX_VALUE, Long.parseLong(values.getOrDefault("refcount_bits", "16"))),
+        refcountBits(),
         isOn("lazy_refcounts"),
         isOn("extended_l2"),
         compression.get());

@@ -59,7 +59,7 @@ final class ImgCreate extends Command {
     List<String> operands = arguments.operands();
     List<String> words = arguments.values("options");
     try {
-      ImageOptions.requireLists(words);
+      QemuOption.requireLists(words);
     } catch (UsageException e) {
       throw new ReportedException(ExitCode.FAILED, String.valueOf(e.getMessage()), null);
     }

@@ -51,7 +51,7 @@ final class ImgMeasure extends Command {
   @Override
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
-    ImageOptions.requireLists(arguments.values("options"));
+    QemuOption.requireLists(arguments.values("options"));
     Optional<SnapshotKey> snapshot = SnapshotOption.of(arguments);
     boolean json = ReportFormat.isJson(arguments);
     Long size = size(arguments.value("size"));

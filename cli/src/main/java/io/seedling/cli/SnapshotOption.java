@@ -2,6 +2,7 @@ package io.seedling.cli;
 
 import io.seedling.qcow2.SnapshotKey;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 
@@ -33,9 +34,8 @@ final class SnapshotOption {
       return Optional.of(SnapshotKey.ofWord(word));
     }
     try {
-      ImageOptions options = ImageOptions.parse(List.of(word), KEYS);
-      return Optional.of(
-          SnapshotKey.of(options.value("snapshot.id"), options.value("snapshot.name")));
+      Map<String, String> options = QemuOption.values(word, KEYS);
+      return Optional.of(SnapshotKey.of(options.get("snapshot.id"), options.get("snapshot.name")));
     } catch (UsageException e) {
       throw new UsageException("Failed in parsing snapshot param '" + word + "'");
     }
