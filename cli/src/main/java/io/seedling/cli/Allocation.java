@@ -13,6 +13,9 @@ import java.util.List;
  * and each image of the chain, the bytes of each kind that the guest gets from there.
  */
 final class Allocation {
+  /** The kinds that are told apart: places that nobody has written to count as zeros. */
+  static final List<Kind> KINDS = List.of(Kind.DATA, Kind.COMPRESSED, Kind.ZERO, Kind.ABSENT);
+
   private final Scale scale;
   private final List<Share> images;
   private final Share guest;
@@ -61,7 +64,7 @@ final class Allocation {
       return switch (kind) {
         case DATA -> data;
         case COMPRESSED -> compressed;
-        case ZERO -> zero;
+        case ZERO, UNWRITTEN -> zero;
         case ABSENT -> absent;
       };
     }

@@ -92,7 +92,6 @@ final class ImgMap extends Command {
   }
 
   private static String json(Extent extent) {
-    boolean zero = extent.kind().readsAsZeros();
     return "{ \"start\": "
         + extent.guestOffset()
         + ", \"length\": "
@@ -102,9 +101,9 @@ final class ImgMap extends Command {
         + ", \"present\": "
         + (extent.kind() != Extent.Kind.ABSENT)
         + ", \"zero\": "
-        + zero
+        + extent.kind().readsAsZeros()
         + ", \"data\": "
-        + !zero
+        + extent.kind().isData()
         + (extent.hostOffset() < 0 ? "" : ", \"offset\": " + extent.hostOffset())
         + "}";
   }

@@ -150,7 +150,7 @@ final class MapSvg {
   private void addLegend() {
     int y = axisY + AXIS_HEIGHT + 8;
     int x = LEFT;
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : Allocation.KINDS) {
       svg.empty(
           "rect",
           "x",
@@ -168,7 +168,7 @@ final class MapSvg {
       String words = Mark.of(kind).word() + (kind == Kind.ABSENT ? ", read as zeros" : "");
       String size = InfoText.humanSize(allocation.guest().bytes(kind));
       text(x + 26, y + 14, 13, words + ": " + size);
-      x += WIDTH / Kind.values().length;
+      x += WIDTH / Allocation.KINDS.size();
     }
     if (part.files().size() > 1) {
       String note = "Where the strip of an image is blank, the guest gets nothing from it.";

@@ -89,7 +89,7 @@ final class MapText {
   private void addKinds() {
     text.append(layout.lines() == 0 ? "" : "\n");
     int width = 0;
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : Allocation.KINDS) {
       long bytes = allocation.guest().bytes(kind);
       if (bytes > 0) {
         Mark mark = Mark.of(kind);
@@ -134,7 +134,7 @@ final class MapText {
   /** Returns how much comes from an image: {@code 1.2 GiB data, 64 KiB zeros}. */
   static String sums(Allocation.Share share) {
     StringBuilder words = new StringBuilder();
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : Allocation.KINDS) {
       if (share.bytes(kind) > 0 && kind != Kind.ABSENT) {
         words.append(words.length() == 0 ? "" : ", ");
         words.append(InfoText.humanSize(share.bytes(kind))).append(' ');

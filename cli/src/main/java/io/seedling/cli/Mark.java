@@ -25,7 +25,7 @@ enum Mark {
     return switch (kind) {
       case DATA -> DATA;
       case COMPRESSED -> COMPRESSED;
-      case ZERO -> ZERO;
+      case ZERO, UNWRITTEN -> ZERO;
       case ABSENT -> NOTHING;
     };
   }

@@ -7,6 +7,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The holes of files as the operating system tells them: the place where qcow2 and launcher meet.
@@ -23,11 +24,20 @@ record NativeHoles(long leastLength) implements HoleFinder {
 
   @Override
   public Optional<Holes> holes(Path file) throws IOException {
-    if (file.getFileSystem() != FileSystems.getDefault() || Files.size(file) < leastLength) {
+    if (!isAskedAbout(file)) {
       return Optional.empty();
     }
     Optional<SparseFile> sparse = SparseFile.open(file);
     return sparse.isPresent() ? Optional.of(new FoundHoles(sparse.get())) : Optional.empty();
+  }
+
+  @Override
+  public OptionalLong allocatedBytes(Path file) throws IOException {
+    return isAskedAbout(file) ? OptionalLong.of(DiskUsage.of(file)) : OptionalLong.empty();
+  }
+
+  private boolean isAskedAbout(Path file) throws IOException {
+    return file.getFileSystem() == FileSystems.getDefault() && Files.size(file) >= leastLength;
   }
 
   /** One file's. */

@@ -23,7 +23,7 @@ final class SvgStrip {
     return switch (kind) {
       case DATA -> "#0072b2";
       case COMPRESSED -> "url(#compressed)";
-      case ZERO -> "url(#zeros)";
+      case ZERO, UNWRITTEN -> "url(#zeros)";
       case ABSENT -> "#f6f6f6";
     };
   }

@@ -49,7 +49,7 @@ class AllocationAgainstQemuImgTest {
       Allocation allocation = Allocation.of(disk, Scale.of(0, size, 50), images);
       Map<String, Long> sums = new TreeMap<>();
       for (int image = 0; image < images; image++) {
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : Allocation.KINDS) {
           long bytes = allocation.images().get(image).bytes(kind);
           if (bytes > 0) {
             sums.put(image + " " + kind, bytes);

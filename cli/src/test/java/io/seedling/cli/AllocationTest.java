@@ -26,7 +26,7 @@ class AllocationTest {
 
     for (int cell = 0; cell < scale.cells(); cell++) {
       long inCell = 0;
-      for (Kind kind : Kind.values()) {
+      for (Kind kind : Allocation.KINDS) {
         inCell += allocation.guest().bytes(kind, cell);
         long ofImages = 0;
         for (Allocation.Share share : allocation.images()) {
@@ -36,7 +36,7 @@ class AllocationTest {
       }
       assertEquals(allocation.guest().size(cell), inCell);
     }
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : Allocation.KINDS) {
       for (int image = 0; image < images; image++) {
         long expected = 0;
         for (Extent extent : extents) {
@@ -73,7 +73,7 @@ class AllocationTest {
     long at = start;
     int bits = 1 + random.nextInt(50);
     for (int i = random.nextInt(50); i >= 0; i--) {
-      Kind kind = List.of(Kind.values()).get(random.nextInt(4));
+      Kind kind = Allocation.KINDS.get(random.nextInt(4));
       long length = 1 + random.nextLong(1L << random.nextInt(bits));
       extents.add(new Extent(at, length, kind, random.nextInt(images), -1));
       at += length;

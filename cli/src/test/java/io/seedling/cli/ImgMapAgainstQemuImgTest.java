@@ -100,6 +100,28 @@ class ImgMapAgainstQemuImgTest {
     assertSameMap("image");
   }
 
+  /** Holes in clusters that are in use, which QEMU looks for where there are many. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "preallocation=metadata",
+        "preallocation=metadata,cluster_size=4k",
+        "preallocation=metadata,extended_l2=on",
+        "preallocation=metadata,data_file=data.raw",
+        "preallocation=metadata,data_file=data.raw,data_file_raw=on",
+        "preallocation=falloc",
+        "cluster_size=2M"
+      })
+  void soAreThoseOfClustersThatNobodyHasWrittenTo(String options) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o " + options + " image 20M");
+    qemuImg.write("qcow2", "image", "write -q 5M 64k", "write -q 9M 10k", "write -q 10M 4M");
+
+    assertSame("json", "image");
+    if (!options.contains("data_file")) { // which QEMU names as the image does
+      assertSame("human", "image");
+    }
+  }
+
   @Test
   void nothingIsAllocatedInANewImage() throws Exception {
     qemuImg.make("qemu-img create -q -f qcow2 image 3T");
@@ -144,18 +166,21 @@ class ImgMapAgainstQemuImgTest {
   }
 
   private void assertSameMap(String... words) throws Exception {
-    for (String kind : new String[] {"human", "json"}) {
-      List<String> theirs = new ArrayList<>(List.of("qemu-img", "map", "--output=" + kind));
-      List<String> ours = new ArrayList<>(List.of("map", "--output=" + kind));
-      theirs.addAll(List.of(words));
-      ours.addAll(List.of(words));
-      String full = directory.resolve("image").toString();
-      theirs.replaceAll(word -> word.equals("image") ? full : word);
-      assertEquals(
-          qemuImg.run(theirs.toArray(new String[0])).out(),
-          ours(ours.toArray(new String[0])).out(),
-          kind);
-    }
+    assertSame("human", words);
+    assertSame("json", words);
+  }
+
+  private void assertSame(String kind, String... words) throws Exception {
+    List<String> theirs = new ArrayList<>(List.of("qemu-img", "map", "--output=" + kind));
+    List<String> ours = new ArrayList<>(List.of("map", "--output=" + kind));
+    theirs.addAll(List.of(words));
+    ours.addAll(List.of(words));
+    String full = directory.resolve("image").toString();
+    theirs.replaceAll(word -> word.equals("image") ? full : word);
+    assertEquals(
+        qemuImg.run(theirs.toArray(new String[0])).out(),
+        ours(ours.toArray(new String[0])).out(),
+        kind);
   }
 
   private CommandLineRun ours(String... words) {

@@ -82,7 +82,7 @@ class MapSvgTest {
     List<Extent> extents = new ArrayList<>();
     long at = 0;
     for (int i = 0; i < 16; i++) { // whole columns, which no height is rounded in
-      Kind kind = List.of(Kind.values()).get(random.nextInt(4));
+      Kind kind = Allocation.KINDS.get(random.nextInt(4));
       extents.add(new Extent(at, 1 << 20, kind, random.nextInt(3), -1));
       at += 1 << 20;
     }
@@ -92,7 +92,7 @@ class MapSvgTest {
     NodeList strips = svg.getDocumentElement().getElementsByTagName("svg");
     assertEquals(4, strips.getLength());
     for (int strip = 0; strip < 4; strip++) {
-      for (Kind kind : Kind.values()) {
+      for (Kind kind : Allocation.KINDS) {
         double expected = 0;
         for (Extent extent : extents) {
           boolean counts =

@@ -20,12 +20,21 @@ public record Extent(long guestOffset, long length, Kind kind, int depth, long h
     COMPRESSED,
     /** As zeros, by a flag or a hole. */
     ZERO,
+    /**
+     * By a place that is kept for them in a qcow2 image's file, where there is a hole: as zeros.
+     */
+    UNWRITTEN,
     /** By no image of the chain, so as zeros. */
     ABSENT;
 
     /** Whether the bytes are zeros, as is known without reading them. */
     public boolean readsAsZeros() {
-      return this == ZERO || this == ABSENT;
+      return this == ZERO || this == UNWRITTEN || this == ABSENT;
+    }
+
+    /** Whether QEMU calls them data. */
+    public boolean isData() {
+      return this == DATA || this == COMPRESSED || this == UNWRITTEN;
     }
   }
 

@@ -7,10 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The holes of one opened file, asked for when the first question comes; for several threads. */
-final class RawHoles implements Closeable {
+final class FileHoles implements Closeable {
   private final ImageFile file;
   private final HoleFinder finder;
   private HoleFinder.@Nullable Holes holes;
@@ -19,7 +20,7 @@ final class RawHoles implements Closeable {
   /** The run that was found last: for a file system, a long one takes long to find the end of. */
   private volatile Run last = new Run(false, 0, 0);
 
-  RawHoles(ImageFile file, HoleFinder finder) {
+  FileHoles(ImageFile file, HoleFinder finder) {
     this.file = file;
     this.finder = finder;
   }
@@ -39,6 +40,11 @@ final class RawHoles implements Closeable {
       last = run;
     }
     return run;
+  }
+
+  /** Returns how many bytes the file takes up on its disk; empty if nobody knows. */
+  OptionalLong allocatedBytes() throws IOException {
+    return finder.allocatedBytes(file.path());
   }
 
   private Run found(long offset) throws IOException {
@@ -81,6 +87,7 @@ final class RawHoles implements Closeable {
   public synchronized void close() throws IOException {
     if (holes != null) {
       holes.close();
+      holes = null;
     }
   }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The guest's bytes of an image and everything below it, read only; for several threads at a time.
  *
- * <p>What the tables say is enough to know where nothing is: holes cost nothing. Those of a raw
- * file are known to who has a {@link HoleFinder}.
+ * <p>What the tables say is enough to know where nothing is: holes cost nothing. Those of the files
+ * themselves are known to who has a {@link HoleFinder}.
  */
 public final class GuestDisk implements Closeable {
   private static final int SECTOR = 512;
@@ -83,35 +83,17 @@ public final class GuestDisk implements Closeable {
   }
 
   /**
-   * Returns the same disk, with the holes of raw files known as zeros; it is the one that is closed
-   * in the end.
+   * Returns the same disk, with the files' holes known as zeros; it is the one that is closed in
+   * the end.
    *
-   * @param finder asked by the first question about an extent, if there is a raw file
+   * @param finder asked by the first question about data
    */
   public GuestDisk withHoles(HoleFinder finder) {
     List<Layer> seeing = new ArrayList<>();
-    Closeable all = files;
     for (Layer layer : layers) {
-      if (layer instanceof RawLayer raw) { // the last one: nothing is below
-        RawHoles holes = new RawHoles(raw.file(), finder);
-        seeing.add(new RawLayer(raw.image(), raw.file(), holes));
-        all = new FilesAndHoles(files, holes);
-      } else {
-        seeing.add(layer);
-      }
+      seeing.add(layer.withHoles(finder));
     }
-    return new GuestDisk(seeing, all, losses);
-  }
-
-  private record FilesAndHoles(Closeable files, RawHoles holes) implements Closeable {
-    @Override
-    public void close() throws IOException {
-      try {
-        holes.close();
-      } finally {
-        files.close();
-      }
-    }
+    return new GuestDisk(seeing, files, losses);
   }
 
   /**
@@ -277,7 +259,10 @@ public final class GuestDisk implements Closeable {
   /** Closes all of the chain's files. */
   @Override
   public void close() throws IOException {
-    layers.forEach(Layer::close);
-    files.close();
+    try (files) {
+      for (Layer layer : layers) {
+        layer.close();
+      }
+    }
   }
 }

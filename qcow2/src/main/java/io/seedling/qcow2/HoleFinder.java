@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Finds the holes of files, which Java itself can't ask for. */
 public interface HoleFinder {
@@ -14,6 +15,15 @@ public interface HoleFinder {
    * @return empty if nobody knows: then all of it is data
    */
   Optional<Holes> holes(Path file) throws IOException;
+
+  /**
+   * Returns how many bytes a file takes up on its disk.
+   *
+   * @return empty if nobody knows: then the places in a qcow2 file are not looked at for holes
+   */
+  default OptionalLong allocatedBytes(Path file) throws IOException {
+    return OptionalLong.empty();
+  }
 
   /** Where a file's holes are; for several threads at a time. */
   interface Holes extends Closeable {

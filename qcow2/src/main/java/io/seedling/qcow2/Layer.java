@@ -35,6 +35,9 @@ sealed interface Layer permits RawLayer, Qcow2Layer, WrittenLayer {
    */
   void read(Extent extent, long guestOffset, ByteBuffer target) throws IOException;
 
+  /** Returns the same layer, with its files' holes known; it is closed in this one's place. */
+  Layer withHoles(HoleFinder finder);
+
   /** Gives back what was needed to read; the files remain open. */
-  default void close() {}
+  void close() throws IOException;
 }

@@ -69,6 +69,7 @@ final class PartComparison {
     boolean secondZeros = second.kind().readsAsZeros();
     if (strict
         && (firstZeros != secondZeros
+            || first.kind().isData() != second.kind().isData()
             || firstAllocated != secondAllocated
             || first.hostOffset() < 0 != second.hostOffset() < 0)) {
       return Need.STATUS_DIFFERS;

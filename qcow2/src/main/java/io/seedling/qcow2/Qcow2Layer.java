@@ -3,6 +3,7 @@ package io.seedling.qcow2;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A qcow2 image in a chain: what its L1 and L2 tables say, or those of one of its snapshots. */
 final class Qcow2Layer implements Layer {
@@ -15,6 +16,7 @@ final class Qcow2Layer implements Layer {
   private final long size;
   private final L2Cache l2Tables;
   private final ClusterDecoder decoder;
+  private final @Nullable UnwrittenClusters unwritten;
 
   /**
    * @param data where guest clusters lie: the image's own file, or its external data file
@@ -22,6 +24,15 @@ final class Qcow2Layer implements Layer {
    * @param size of the guest's disk, in bytes
    */
   Qcow2Layer(Qcow2Image image, ImageFile data, L1Table l1, long size) {
+    this(image, data, l1, size, null);
+  }
+
+  private Qcow2Layer(
+      Qcow2Image image,
+      ImageFile data,
+      L1Table l1,
+      long size,
+      @Nullable UnwrittenClusters unwritten) {
     this.image = image;
     this.data = data;
     this.geometry = image.header().geometry();
@@ -29,6 +40,12 @@ final class Qcow2Layer implements Layer {
     this.size = size;
     this.l2Tables = new L2Cache(image.imageFile(), image.header());
     this.decoder = new ClusterDecoder(image.imageFile(), image.header());
+    this.unwritten = unwritten;
+  }
+
+  @Override
+  public Qcow2Layer withHoles(HoleFinder finder) {
+    return new Qcow2Layer(image, data, l1, size, new UnwrittenClusters(image, data, finder));
   }
 
   @Override
@@ -90,7 +107,9 @@ final class Qcow2Layer implements Layer {
               length,
               (geometry.clustersFor(data.length()) << geometry.clusterBits()) - host - skipped);
     }
-    return new Extent(guestOffset, Math.min(length, most), kind, 0, host < 0 ? -1 : host + skipped);
+    Extent extent =
+        new Extent(guestOffset, Math.min(length, most), kind, 0, host < 0 ? -1 : host + skipped);
+    return kind == Extent.Kind.DATA && unwritten != null ? unwritten.firstPart(extent) : extent;
   }
 
   /** A unit that can't be understood ends the run; it is told of when it is asked for. */
@@ -159,7 +178,10 @@ final class Qcow2Layer implements Layer {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     decoder.close();
+    if (unwritten != null) {
+      unwritten.close();
+    }
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param holes null if nobody is asked for them: then all are data
  */
-record RawLayer(RawImage image, ImageFile file, @Nullable RawHoles holes) implements Layer {
+record RawLayer(RawImage image, ImageFile file, @Nullable FileHoles holes) implements Layer {
 
   @Override
   public Path dataFile() {
@@ -29,8 +29,8 @@ record RawLayer(RawImage image, ImageFile file, @Nullable RawHoles holes) implem
     if (inFile <= 0) {
       return new Extent(guestOffset, length, Extent.Kind.ZERO, 0, guestOffset);
     }
-    RawHoles.Run run =
-        holes == null ? new RawHoles.Run(false, 0, inFile + guestOffset) : holes.at(guestOffset);
+    FileHoles.Run run =
+        holes == null ? new FileHoles.Run(false, 0, inFile + guestOffset) : holes.at(guestOffset);
     return new Extent(
         guestOffset,
         Math.min(length, run.end() - guestOffset),
@@ -40,7 +40,19 @@ record RawLayer(RawImage image, ImageFile file, @Nullable RawHoles holes) implem
   }
 
   @Override
+  public RawLayer withHoles(HoleFinder finder) {
+    return new RawLayer(image, file, new FileHoles(file, finder));
+  }
+
+  @Override
   public void read(Extent extent, long guestOffset, ByteBuffer target) throws IOException {
     file.readPadded(guestOffset, target);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (holes != null) {
+      holes.close();
+    }
   }
 }

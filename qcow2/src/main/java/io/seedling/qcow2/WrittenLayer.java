@@ -54,4 +54,13 @@ record WrittenLayer(JoinedDisks written, Layer old, boolean keepsBacked) impleme
       written.read(guestOffset, target);
     }
   }
+
+  @Override
+  public WrittenLayer withHoles(HoleFinder finder) {
+    return new WrittenLayer(written, old.withHoles(finder), keepsBacked);
+  }
+
+  /** Whoever opened the disks and the image closes them. */
+  @Override
+  public void close() {}
 }

@@ -26,11 +26,11 @@
  *       it.
  *   <li>To read what the guest sees: {@link GuestDisk} joins an image and all below it ({@code
  *       ChainWalk}, which reads the names that images have for others by {@code StoredName}) into
- *       {@code Layer}s ({@code L1Table}, {@code L2Table}; of raw files, {@code RawHoles} are told
- *       by a {@link HoleFinder}); {@link ExtentWalk} tells what is where, and {@code
- *       ClusterDecoder} has compressed clusters unpacked ({@code ClusterDecompressor}). {@code
- *       Zstd} is the native library ({@code ZstdNative}) or Java ({@code ZstdJava}); {@code
- *       ZstdFrame} finds where a frame ends.
+ *       {@code Layer}s ({@code L1Table}, {@code L2Table}; {@code FileHoles} and {@code
+ *       UnwrittenClusters} are told by a {@link HoleFinder}); {@link ExtentWalk} tells what is
+ *       where, and {@code ClusterDecoder} has compressed clusters unpacked ({@code
+ *       ClusterDecompressor}). {@code Zstd} is the native library ({@code ZstdNative}) or Java
+ *       ({@code ZstdJava}); {@code ZstdFrame} finds where a frame ends.
  *   <li>To read a damaged one: {@link GuestDisk#salvaging} has zeros for what can't be read, and
  *       {@link Losses} of it.
  *   <li>To write into one: {@link Recreation} makes another in its place, of what {@code

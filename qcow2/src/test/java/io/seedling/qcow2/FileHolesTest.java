@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RawHolesTest {
+class FileHolesTest {
   private static final int LENGTH = 10_000;
 
   @TempDir private Path directory;
