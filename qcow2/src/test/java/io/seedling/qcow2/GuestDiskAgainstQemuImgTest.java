@@ -43,7 +43,7 @@ final class GuestDiskAgainstQemuImgTest {
   }
 
   static Stream<ImageRecipe> recipes() {
-    return ImageRecipe.matrix().stream();
+    return ImageMatrix.recipes().stream();
   }
 
   @ParameterizedTest
@@ -52,6 +52,15 @@ final class GuestDiskAgainstQemuImgTest {
     disks.make(recipe);
 
     assertReadsTheSame("image", recipe.seed());
+    ForeignProgram.Run check = disks.qemuImg().tryRun("check", "image");
+    assertEquals(check.exitCode(), CheckRun.of(directory.resolve("image")).exitCode());
+    assertEquals(0, check.exitCode(), check.output());
+    if (recipe.state() == ImageRecipe.State.SNAPSHOT) {
+      String name = ImageRecipe.State.SNAPSHOT_NAME;
+      disks.qemuImg().run("convert", "-l", name, "-O", "raw", "image", "snapshot.raw");
+      byte[] expected = Files.readAllBytes(directory.resolve("snapshot.raw"));
+      assertArrayEquals(expected, snapshot(name, expected.length));
+    }
   }
 
   private void assertReadsTheSame(String name, int seed) throws Exception {

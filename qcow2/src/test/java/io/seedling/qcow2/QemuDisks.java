@@ -1,6 +1,11 @@
 package io.seedling.qcow2;
 
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +41,29 @@ record QemuDisks(ForeignProgram qemuImg, ForeignProgram qemuIo, Path directory) 
     qemuImg.run(create.toArray(new String[0]));
     int compressedUnit = recipe.canCompress() ? recipe.clusterSize() : 0;
     scribble("image", random, recipe.size(), compressedUnit, OPERATIONS);
+    change(recipe, random);
+  }
+
+  private void change(ImageRecipe recipe, Random random) throws IOException, InterruptedException {
+    switch (recipe.state()) {
+      case NOTHING -> {}
+      case SNAPSHOT -> {
+        qemuImg.run("snapshot", "-c", ImageRecipe.State.SNAPSHOT_NAME, "image");
+        scribble("image", random, recipe.size(), 0, OPERATIONS / 2);
+      }
+      case BITMAP -> {
+        qemuImg.run("bitmap", "--add", "image", "changes");
+        scribble("image", random, recipe.size(), 0, OPERATIONS / 2);
+      }
+      case DIRTY -> {
+        try (FileChannel file = FileChannel.open(directory.resolve("image"), WRITE, READ)) {
+          ByteBuffer features = ByteBuffer.allocate(8);
+          file.read(features, Qcow2Header.INCOMPATIBLE_AT);
+          features.putLong(0, features.getLong(0) | 1L << Feature.DIRTY.bit());
+          file.write(features.rewind(), Qcow2Header.INCOMPATIBLE_AT);
+        }
+      }
+    }
   }
 
   private void makeBase(ImageRecipe recipe, Random random)
