@@ -51,6 +51,7 @@ final class ImgCreate extends Command {
             "options",
             "OPTIONS",
             "NAME=VALUE,...; -o help lists them; preallocation=falloc writes zeros, as full does"));
+    Progress.declare(options);
   }
 
   @Override
@@ -113,14 +114,15 @@ final class ImgCreate extends Command {
                   + options.shown(format));
       console.out().flush(); // before what may be said of it on standard error
     }
+    WatchedWriting shown = new WatchedWriting("create", Progress.kind(arguments, console), console);
     if (format == ImageFormat.RAW) {
-      createRaw(file, ByteSize.parse(size), options);
+      createRaw(file, ByteSize.parse(size), options, shown);
     } else {
       if (backing.isEmpty() && options.value("backing_fmt") != null) {
         throw failed(
             file, "Backing format cannot be used without backing file", "say -b FILE, too");
       }
-      createQcow2(file, ByteSize.parse(size), options, backing);
+      createQcow2(file, newImage(file, ByteSize.parse(size), options, backing), shown);
     }
   }
 
@@ -220,23 +222,22 @@ final class ImgCreate extends Command {
     return chain.top().virtualSize();
   }
 
-  private static void createRaw(Path file, long size, ImageOptions options)
+  private static void createRaw(Path file, long size, ImageOptions options, WatchedWriting shown)
       throws IOException, UsageException, ReportedException {
     Optional<Preallocation> preallocation =
         Preallocation.named(Optional.ofNullable(options.value("preallocation")).orElse("off"));
     if (preallocation.isEmpty()) {
       throw failed(file, "invalid parameter value: " + options.value("preallocation"), null);
     }
+    OutputFile.Content content = channel -> RawImage.create(channel, size, preallocation.get());
+    boolean takesLong = preallocation.get().writesZeros();
     OutputFile.publish(
-        file,
-        Existing.REPLACE,
-        false,
-        channel -> RawImage.create(channel, size, preallocation.get()));
+        file, Existing.REPLACE, false, takesLong ? shown.of(content, size) : content);
   }
 
-  private static void createQcow2(
+  private static NewImage newImage(
       Path file, long size, ImageOptions options, Optional<BackingFile> backing)
-      throws IOException, UsageException, ReportedException {
+      throws UsageException, ReportedException {
     options.refuseEncryption();
     if (!options.qcow2().canHold(size)) {
       throw failed(
@@ -244,18 +245,30 @@ final class ImgCreate extends Command {
           "The image size is too large for file format 'qcow2' (try using a larger cluster size)",
           null);
     }
-    NewImage image =
-        new NewImage(size, options.qcow2(), backing, options.preallocation(), options.dataFile());
+    return new NewImage(
+        size, options.qcow2(), backing, options.preallocation(), options.dataFile());
+  }
+
+  private static void createQcow2(Path file, NewImage image, WatchedWriting shown)
+      throws IOException, ReportedException {
+    boolean takesLong = image.preallocation().writesZeros();
     if (image.dataFile().isEmpty()) {
-      OutputFile.publish(file, Existing.REPLACE, false, new Overlays.ImageContent(image));
-    } else {
-      DataFiles.publish(
+      OutputFile.Content content = new Overlays.ImageContent(image);
+      OutputFile.publish(
           file,
-          image,
-          (channel, data) -> {
-            image.writeTo(channel);
-            image.writeDataTo(data);
-          });
+          Existing.REPLACE,
+          false,
+          takesLong ? shown.of(content, image.virtualSize()) : content);
+      return;
     }
+    OutputFile.Content content = image::writeDataTo;
+    OutputFile.Content data = takesLong ? shown.of(content, image.virtualSize()) : content;
+    DataFiles.publish(
+        file,
+        image,
+        (channel, dataChannel) -> {
+          image.writeTo(channel);
+          data.writeTo(dataChannel);
+        });
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lines expected here are those that qemu-img 7.2 writes for the same words. */
 class ImgCreateTest {
@@ -43,6 +44,18 @@ class ImgCreateTest {
     assertEquals(
         "Formatting '" + path("c") + "', fmt=raw size=1048576\n",
         CommandLineRun.of("imgtool", "create", path("c"), "1M").out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-f raw", "-f qcow2", "-f qcow2 -o data_file=@/data"})
+  void howFarTheZerosAreIsShown(String words) {
+    String all = "imgtool create -q --progress=json -o preallocation=full " + words + " @/zeros 3M";
+
+    CommandLineRun run = CommandLineRun.of(all.replace("@", directory.toString()).split(" ", -1));
+
+    assertEquals(0, run.status());
+    assertTrue(run.err().contains("\"work\":\"create\""), run.err());
+    assertTrue(run.err().contains("\"done\":3145728,\"total\":3145728"), run.err());
   }
 
   @ParameterizedTest
