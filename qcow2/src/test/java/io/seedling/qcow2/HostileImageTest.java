@@ -21,6 +21,7 @@ final class HostileImageTest {
       throws IOException, InterruptedException {
     Path file = image.make(directory);
     Path output = directory.resolve("output");
+    Path errors = directory.resolve("errors");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -30,8 +31,8 @@ final class HostileImageTest {
                 System.getProperty("java.class.path"),
                 HostileImageTrial.class.getName(),
                 file.toString())
-            .redirectErrorStream(true)
             .redirectOutput(output.toFile())
+            .redirectError(errors.toFile()) // Java's own words on native code, too
             .start();
     try {
       assertTrue(process.waitFor(MINUTES, TimeUnit.MINUTES), "it did not end");
@@ -39,7 +40,7 @@ final class HostileImageTest {
       process.destroyForcibly();
     }
     String said = Files.readString(output);
-    assertEquals(0, process.exitValue(), said);
+    assertEquals(0, process.exitValue(), Files.readString(errors));
     assertTrue(said.startsWith("Outcome["), said);
   }
 }
