@@ -22,6 +22,7 @@ record Geometry(int clusterBits, int refcountBits, boolean extendedL2) {
   /** The size of an entry of the L1 table, and of the refcount table, in bytes. */
   static final int ENTRY_BYTES = 8;
 
+  private static final int MAX_L2_SLICE_BYTES = 1 << 16;
   private static final int SUBCLUSTER_SHIFT = 5; // 32 subclusters
 
   int clusterSize() {
@@ -32,6 +33,16 @@ record Geometry(int clusterBits, int refcountBits, boolean extendedL2) {
   long bytesPerL1Entry() {
     int entryBits = extendedL2 ? 4 : 3;
     return 1L << (2 * clusterBits - entryBits);
+  }
+
+  /** Returns the bytes of a part of an L2 table that is read at once, which QEMU calls a slice. */
+  int l2SliceBytes() {
+    return Math.min(clusterSize(), MAX_L2_SLICE_BYTES);
+  }
+
+  /** Returns the guest bytes that a slice of an L2 table maps. */
+  long bytesPerL2Slice() {
+    return (long) (l2SliceBytes() / l2EntryBytes()) << clusterBits;
   }
 
   /** Returns the bytes of an L2 entry. */

@@ -54,8 +54,10 @@ public final class GuestDisk implements Closeable {
     ChainWalk walk = ChainWalk.of(source, ChainWalk.Purpose.READ);
     try {
       List<Layer> layers = new ArrayList<>();
+      L2Cache l2Tables = new L2Cache();
       for (OpenedImage opened : walk.images()) {
-        layers.add(layer(opened, layers.isEmpty() ? source.snapshot() : Optional.empty()));
+        Optional<SnapshotKey> snapshot = layers.isEmpty() ? source.snapshot() : Optional.empty();
+        layers.add(layer(opened, snapshot, l2Tables));
       }
       return new GuestDisk(layers, walk, null);
     } catch (Throwable t) {
@@ -64,7 +66,7 @@ public final class GuestDisk implements Closeable {
     }
   }
 
-  private static Layer layer(OpenedImage opened, Optional<SnapshotKey> snapshot)
+  private static Layer layer(OpenedImage opened, Optional<SnapshotKey> snapshot, L2Cache l2Tables)
       throws IOException {
     if (opened.image() instanceof Qcow2Image image) {
       ImageFile data = opened.dataFile();
@@ -72,7 +74,7 @@ public final class GuestDisk implements Closeable {
           image,
           data == null ? opened.file() : data,
           snapshot.isPresent() ? image.l1Table(snapshot.get()) : image.l1Table(),
-          image.virtualSize());
+          l2Tables);
     }
     if (snapshot.isPresent()) {
       throw new IllegalArgumentException(

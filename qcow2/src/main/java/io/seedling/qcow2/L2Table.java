@@ -1,12 +1,11 @@
 package io.seedling.qcow2;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A loaded L2 table: for each cluster of its guest range an entry of 8 bytes, or with extended L2
- * entries of 16 (QEMU's {@code docs/interop/qcow2.txt}, sections "L1 and L2 tables" and "Extended
- * L2 entries").
+ * A loaded L2 table, or a slice of a large one (QEMU's word): for each cluster of its guest range
+ * an entry of 8 bytes, or with extended L2 entries of 16 (QEMU's {@code docs/interop/qcow2.txt},
+ * sections "L1 and L2 tables" and "Extended L2 entries").
  *
  * <p>What it is asked about are units: clusters, or subclusters where the image has them.
  */
@@ -26,12 +25,11 @@ final class L2Table {
   private final long allowed;
   private final long offset;
   private final ByteBuffer entries;
-  private volatile Extent.@Nullable Kind common;
 
   /**
    * @param header of the image
-   * @param offset where the table lies in its file, in bytes
-   * @param entries the table, a cluster of bytes; fewer where the file ends
+   * @param offset where the slice lies in its file, in bytes
+   * @param entries the slice, of {@link Geometry#l2SliceBytes}; fewer where the file ends
    */
   L2Table(Qcow2Header header, long offset, ByteBuffer entries) {
     this.geometry = header.geometry();
@@ -56,38 +54,29 @@ final class L2Table {
     return (entries.limit() / geometry.l2EntryBytes()) << geometry.subclusterShift();
   }
 
+  /** Returns how many bytes of it are in memory. */
+  int bytes() {
+    return entries.limit();
+  }
+
   /** Whether a cluster is compressed, all of it. */
   boolean isCompressed(int cluster) {
     return (entry(cluster) & COMPRESSED) != 0;
   }
 
-  /**
-   * Whether all units are recorded alike, without a place. Crafted images name one such table
-   * millions of times.
-   */
-  boolean isAll(Extent.Kind kind) throws Qcow2FormatException {
-    if (!kind.readsAsZeros()) {
-      return false;
-    }
-    Extent.Kind all = common;
-    if (all == null) {
-      all = commonKind();
-      common = all;
-    }
-    return all == kind;
-  }
-
-  /** Returns the kind that all units have, without a place; else that of data. */
-  private Extent.Kind commonKind() throws Qcow2FormatException {
-    Extent.Kind first = kind(0);
-    int clusters = geometry.clusterSize() / geometry.l2EntryBytes();
-    int units = clusters << geometry.subclusterShift();
-    for (int unit = 0; unit < units; unit++) {
-      if (kind(unit) != first || hostOffset(unit) >= 0) {
-        return Extent.Kind.DATA;
+  /** Whether all units are of one kind, and none has a place; they are all within the file. */
+  boolean isAll(Extent.Kind kind) {
+    int units = (geometry.l2SliceBytes() / geometry.l2EntryBytes()) << geometry.subclusterShift();
+    try {
+      for (int unit = 0; unit < units; unit++) {
+        if (kind(unit) != kind || hostOffset(unit) >= 0) {
+          return false;
+        }
       }
+      return true;
+    } catch (Qcow2FormatException e) {
+      return false; // is told when that unit is asked for
     }
-    return first;
   }
 
   /** Returns how a unit is recorded; {@code ABSENT} where the image below is to say. */

@@ -21,31 +21,31 @@ final class Qcow2Layer implements Layer {
   /**
    * @param data where guest clusters lie: the image's own file, or its external data file
    * @param l1 the L1 table
-   * @param size of the guest's disk, in bytes
+   * @param l2Tables shared by the layers of a disk
    */
-  Qcow2Layer(Qcow2Image image, ImageFile data, L1Table l1, long size) {
-    this(image, data, l1, size, null);
+  Qcow2Layer(Qcow2Image image, ImageFile data, L1Table l1, L2Cache l2Tables) {
+    this(image, data, l1, l2Tables, null);
   }
 
   private Qcow2Layer(
       Qcow2Image image,
       ImageFile data,
       L1Table l1,
-      long size,
+      L2Cache l2Tables,
       @Nullable UnwrittenClusters unwritten) {
     this.image = image;
     this.data = data;
     this.geometry = image.header().geometry();
     this.l1 = l1;
-    this.size = size;
-    this.l2Tables = new L2Cache(image.imageFile(), image.header());
+    this.size = image.virtualSize();
+    this.l2Tables = l2Tables;
     this.decoder = new ClusterDecoder(image.imageFile(), image.header());
     this.unwritten = unwritten;
   }
 
   @Override
   public Qcow2Layer withHoles(HoleFinder finder) {
-    return new Qcow2Layer(image, data, l1, size, new UnwrittenClusters(image, data, finder));
+    return new Qcow2Layer(image, data, l1, l2Tables, new UnwrittenClusters(image, data, finder));
   }
 
   @Override
@@ -75,27 +75,33 @@ final class Qcow2Layer implements Layer {
       }
       return new Extent(guestOffset, Math.min(left, most), Extent.Kind.ABSENT, 0, -1);
     }
-    return within(l2Tables.table(table), guestOffset, Math.min(left, most));
+    return within(table, guestOffset, Math.min(left, most));
   }
 
-  /** Returns the run of units of one L2 table that are recorded alike. */
-  private Extent within(L2Table table, long guestOffset, long most) throws IOException {
-    int unitSize = geometry.unitSize();
-    int first = (int) (guestOffset % geometry.bytesPerL1Entry() / unitSize);
-    long skipped = guestOffset % unitSize;
-    Extent.Kind kind = table.kind(first);
+  /** Returns the run of units of one slice of an L2 table that are recorded alike. */
+  private Extent within(long tableOffset, long guestOffset, long most) throws IOException {
+    L2Table slice = l2Tables.slice(image, tableOffset, guestOffset);
+    int first = (int) (guestOffset % geometry.bytesPerL2Slice() / geometry.unitSize());
+    Extent.Kind kind = slice.kind(first);
     if (kind == Extent.Kind.COMPRESSED) {
       long rest = geometry.clusterSize() - guestOffset % geometry.clusterSize();
       return new Extent(guestOffset, Math.min(rest, most), kind, 0, -1);
     }
-    if (table.isAll(kind)) {
-      long rest = geometry.bytesPerL1Entry() - guestOffset % geometry.bytesPerL1Entry();
-      return new Extent(guestOffset, Math.min(rest, most), kind, 0, -1);
+    if (l2Tables.isAll(image, tableOffset, kind)) {
+      return new Extent(guestOffset, most, kind, 0, -1);
     }
-    long host = table.hostOffset(first);
+    long inSlice = geometry.bytesPerL2Slice() - guestOffset % geometry.bytesPerL2Slice();
+    return run(slice, first, guestOffset, Math.min(most, inSlice));
+  }
+
+  private Extent run(L2Table slice, int first, long guestOffset, long most) throws IOException {
+    int unitSize = geometry.unitSize();
+    long skipped = guestOffset % unitSize;
+    Extent.Kind kind = slice.kind(first);
+    long host = slice.hostOffset(first);
     long length = unitSize - skipped;
     for (int unit = first + 1; length < most; unit++) {
-      if (!isAlike(table, unit, kind, next(host, unit - first))) {
+      if (!isAlike(slice, unit, kind, next(host, unit - first))) {
         break;
       }
       length += unitSize;
@@ -124,13 +130,13 @@ final class Qcow2Layer implements Layer {
   /** Returns for how many bytes {@link #extent} fails as it does for the first of them. */
   long lengthOfLost(long guestOffset, long most) {
     long perTable = geometry.bytesPerL1Entry();
-    long within = guestOffset % perTable;
-    int unit = (int) (within / geometry.unitSize());
-    long left = perTable - within;
+    long within = guestOffset % geometry.bytesPerL2Slice();
+    int unitSize = geometry.unitSize();
+    long left = perTable - guestOffset % perTable;
     try {
-      if (unit < l2Tables.table(l2Offset(guestOffset / perTable)).units()) {
-        left = geometry.unitSize() - within % geometry.unitSize();
-      }
+      long table = l2Offset(guestOffset / perTable);
+      boolean isThere = within / unitSize < l2Tables.slice(image, table, guestOffset).units();
+      left = isThere ? unitSize - within % unitSize : geometry.bytesPerL2Slice() - within;
     } catch (IOException e) {
       // nothing of the table can be read
     }
@@ -171,10 +177,10 @@ final class Qcow2Layer implements Layer {
       return;
     }
     long perTable = geometry.bytesPerL1Entry();
-    L2Table table = l2Tables.table(l2Offset(guestOffset / perTable));
-    int cluster = (int) (guestOffset % perTable >> geometry.clusterBits());
+    L2Table slice = l2Tables.slice(image, l2Offset(guestOffset / perTable), guestOffset);
+    int cluster = (int) (guestOffset % geometry.bytesPerL2Slice() >> geometry.clusterBits());
     int within = (int) (guestOffset % geometry.clusterSize());
-    decoder.read(table.entry(cluster), table.entryOffset(cluster), within, target);
+    decoder.read(slice.entry(cluster), slice.entryOffset(cluster), within, target);
   }
 
   @Override
