@@ -53,7 +53,10 @@ record ConvertOptions(
     Untrusted.declare(options);
     options.addOption(Command.flag("", "verify", "read OUT when it is written, and compare"));
     options.addOption(
-        Command.flag("", "deterministic", "the same bytes for the same input: always so here"));
+        Command.flag(
+            "",
+            "deterministic",
+            "the same bytes on every platform: zstd without its native library, and slower"));
   }
 
   static ConvertOptions of(Arguments arguments) throws UsageException, ReportedException {
@@ -72,7 +75,8 @@ record ConvertOptions(
         operands.subList(0, last),
         out.file(),
         out.format().orElse(ImageFormat.RAW),
-        new CopyOptions(threads, shortestHole, arguments.has("compress")));
+        new CopyOptions(
+            threads, shortestHole, arguments.has("compress"), arguments.has("deterministic")));
   }
 
   /** Returns the list that {@code -o help} asks for. */

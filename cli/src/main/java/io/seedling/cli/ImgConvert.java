@@ -127,7 +127,7 @@ final class ImgConvert extends Command {
     } else {
       options.requireDirectory();
       Optional<NewImage> image = options.newImage(copy.size());
-      if (image.isPresent() && options.copy().compress()) {
+      if (image.isPresent() && options.copy().compress() && !options.copy().portable()) {
         warnOfFallBack(image.get().options().compression(), console);
       }
       if (image.isPresent() && image.get().dataFile().isPresent()) {

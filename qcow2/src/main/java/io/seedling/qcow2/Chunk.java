@@ -26,15 +26,15 @@ final class Chunk {
 
   /**
    * @param bytes the most it holds, a multiple of the cluster size
-   * @param compression null where nothing is compressed
+   * @param compressor closed with the chunk; null where nothing is compressed
    */
-  Chunk(int bytes, int clusterSize, @Nullable Compression compression) {
+  Chunk(int bytes, int clusterSize, @Nullable ClusterCompressor compressor) {
     this.clusterSize = clusterSize;
     this.data = ByteBuffer.allocateDirect(bytes);
     this.fates = new Fate[bytes / clusterSize];
     this.packedEnds = new int[fates.length];
-    this.packed = compression == null ? null : ByteBuffer.allocateDirect(bytes);
-    this.compressor = compression == null ? null : ClusterCompressor.of(compression);
+    this.packed = compressor == null ? null : ByteBuffer.allocateDirect(bytes);
+    this.compressor = compressor;
   }
 
   /** Becomes the part of the disk from an offset on. */

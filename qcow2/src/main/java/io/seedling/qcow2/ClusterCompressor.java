@@ -19,9 +19,16 @@ sealed interface ClusterCompressor extends Closeable {
   @Override
   void close();
 
-  /** Returns a new compressor, which the caller closes. */
-  static ClusterCompressor of(Compression compression) {
-    return compression == Compression.ZLIB ? new Deflate() : new Zstandard();
+  /**
+   * Returns a new compressor, which the caller closes.
+   *
+   * @param portable whether it is the one in Java, if there are two
+   */
+  static ClusterCompressor of(Compression compression, boolean portable) {
+    return switch (compression) {
+      case ZLIB -> new Deflate();
+      case ZSTD -> new Zstandard(portable ? new ZstdJava() : Zstd.open());
+    };
   }
 
   /**
@@ -66,7 +73,11 @@ sealed interface ClusterCompressor extends Closeable {
 
   /** A frame of Zstandard a cluster. */
   final class Zstandard implements ClusterCompressor {
-    private final Zstd codec = Zstd.open();
+    private final Zstd codec;
+
+    private Zstandard(Zstd codec) {
+      this.codec = codec;
+    }
 
     @Override
     public boolean compress(ByteBuffer cluster, ByteBuffer packed) {

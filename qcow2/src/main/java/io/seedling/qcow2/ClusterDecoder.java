@@ -19,8 +19,8 @@ final class ClusterDecoder implements Closeable {
   private final int offsetBits;
   private final boolean zstd;
 
-  /** The desks that nobody works at, the one that was left last at the front. */
-  private final ArrayDeque<Desk> idle = new ArrayDeque<>();
+  /** Those that no thread works with, the one that was given back last at the front. */
+  private final ArrayDeque<Workspace> idle = new ArrayDeque<>();
 
   private boolean closed;
 
@@ -40,12 +40,12 @@ final class ClusterDecoder implements Closeable {
    * @param target filled to its limit
    */
   void read(long entry, long entryOffset, int within, ByteBuffer target) throws IOException {
-    Desk desk = take(entry);
+    Workspace workspace = take(entry);
     boolean whole;
     try {
-      whole = desk.read(entry, within, target);
+      whole = workspace.read(entry, within, target);
     } finally {
-      giveBack(desk);
+      giveBack(workspace);
     }
     if (!whole) {
       throw new Qcow2FormatException(
@@ -62,29 +62,29 @@ final class ClusterDecoder implements Closeable {
     return entry & ((1L << offsetBits) - 1);
   }
 
-  /** Returns the desk where the cluster lies, or any. */
-  private Desk take(long entry) {
+  /** Returns the workspace that has the cluster, or any. */
+  private Workspace take(long entry) {
     synchronized (idle) {
-      for (Iterator<Desk> desks = idle.iterator(); desks.hasNext(); ) {
-        Desk desk = desks.next();
-        if (desk.entry == entry) {
-          desks.remove();
-          return desk;
+      for (Iterator<Workspace> workspaces = idle.iterator(); workspaces.hasNext(); ) {
+        Workspace workspace = workspaces.next();
+        if (workspace.entry == entry) {
+          workspaces.remove();
+          return workspace;
         }
       }
-      Desk last = idle.poll();
-      return last == null ? new Desk() : last;
+      Workspace last = idle.poll();
+      return last == null ? new Workspace() : last;
     }
   }
 
-  private void giveBack(Desk desk) {
+  private void giveBack(Workspace workspace) {
     synchronized (idle) {
       if (!closed && idle.size() < MOST_IDLE) {
-        idle.push(desk);
+        idle.push(workspace);
         return;
       }
     }
-    desk.decompressor.close();
+    workspace.decompressor.close();
   }
 
   /** Gives back what is not in the heap. */
@@ -92,13 +92,13 @@ final class ClusterDecoder implements Closeable {
   public void close() {
     synchronized (idle) {
       closed = true;
-      idle.forEach(desk -> desk.decompressor.close());
+      idle.forEach(workspace -> workspace.decompressor.close());
       idle.clear();
     }
   }
 
   /** What one thread works with. */
-  private final class Desk {
+  private final class Workspace {
     private final ClusterDecompressor decompressor = ClusterDecompressor.of(zstd);
     private ByteBuffer packed = ByteBuffer.allocateDirect(0);
     private ByteBuffer cluster = ByteBuffer.allocate(0);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 
 /** A copy that is there already, and is read once more. */
 record ComparingTarget(JoinedDisks source, JoinedDisks copy) implements CopyTarget {
+  private static final int PART_BYTES = 1 << 18;
 
   @Override
   public boolean wants(long guestOffset, long length) throws IOException {
@@ -14,12 +15,15 @@ record ComparingTarget(JoinedDisks source, JoinedDisks copy) implements CopyTarg
   @Override
   public void prepare(Chunk chunk) throws IOException {
     source.read(chunk.guestOffset(), chunk.data());
-    ByteBuffer again = ByteBuffer.allocate(chunk.length());
-    copy.read(chunk.guestOffset(), again);
-    int difference = again.flip().mismatch(chunk.data());
-    if (difference >= 0) {
-      throw new IOException(
-          "the copy differs from its source at byte " + (chunk.guestOffset() + difference));
+    ByteBuffer again = ByteBuffer.allocate(Math.min(PART_BYTES, chunk.length()));
+    for (int at = 0; at < chunk.length(); at += PART_BYTES) {
+      int length = Math.min(PART_BYTES, chunk.length() - at);
+      copy.read(chunk.guestOffset() + at, again.clear().limit(length));
+      int difference = again.flip().mismatch(chunk.data().slice(at, length));
+      if (difference >= 0) {
+        throw new IOException(
+            "the copy differs from its source at byte " + (chunk.guestOffset() + at + difference));
+      }
     }
   }
 

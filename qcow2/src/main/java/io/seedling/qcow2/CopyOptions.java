@@ -8,8 +8,10 @@ package io.seedling.qcow2;
  * @param shortestHole how many zeros make a hole where data are written, in bytes, a multiple of
  *     512; 0 to write all zeros, and to allocate all of the disk
  * @param compress whether clusters are compressed, for qcow2 alone
+ * @param portable whether Zstandard's frames are written by the codec in Java, so that their bytes
+ *     are the same where its library, which is faster, can't be loaded
  */
-public record CopyOptions(int threads, int shortestHole, boolean compress) {
+public record CopyOptions(int threads, int shortestHole, boolean compress, boolean portable) {
   /** More threads would want more memory than they are worth. */
   public static final int MAX_THREADS = 16;
 

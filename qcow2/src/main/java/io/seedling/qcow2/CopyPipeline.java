@@ -15,11 +15,13 @@ import java.util.function.Supplier;
 /**
  * Threads that prepare chunks of a disk, ahead of the one that commits them in order.
  *
- * @param chunks makes chunks, all of one capacity; twice as many as threads, and one
+ * @param chunks makes chunks, all of one capacity; some more than threads
  * @param skipped what needs no chunk, unless the target wants it
  */
 record CopyPipeline(
     JoinedDisks source, Supplier<Chunk> chunks, int threads, JoinedDisks.Skipped skipped) {
+  /** Chunks that are done, or not begun, while every thread has one. */
+  private static final int CHUNKS_AHEAD = 4;
 
   /**
    * Copies all of the disk.
@@ -64,7 +66,7 @@ record CopyPipeline(
       this.target = target;
       this.workers = workers;
       this.progress = progress;
-      for (int i = 0; i < 2 * threads + 1; i++) {
+      for (int i = 0; i < threads + CHUNKS_AHEAD; i++) {
         made.add(chunks.get());
       }
       free.addAll(made);

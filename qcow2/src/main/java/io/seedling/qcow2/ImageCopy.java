@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies what the guest sees of images, one behind the other, into a new image: {@code qemu-img
@@ -13,7 +14,8 @@ import java.util.List;
  * source call zeros is not read. The sources stay open.
  */
 public final class ImageCopy {
-  private static final int CHUNK_BYTES = 1 << 20;
+  /** The largest cluster, so that none is decompressed for two chunks. */
+  private static final int CHUNK_BYTES = 1 << Geometry.MAX_CLUSTER_BITS;
 
   private final JoinedDisks source;
   private final CopyOptions options;
@@ -62,12 +64,11 @@ public final class ImageCopy {
       throw new IllegalArgumentException("several sources, and a backing file for one");
     }
     Qcow2Writer writer = new Qcow2Writer(image, target, dataTarget, options.shortestHole());
-    Compression compression = options.compress() ? image.options().compression() : null;
     int clusterSize = 1 << image.clusterBits();
     CopyPipeline pipeline =
         new CopyPipeline(
             source,
-            () -> new Chunk(Math.max(CHUNK_BYTES, clusterSize), clusterSize, compression),
+            () -> new Chunk(CHUNK_BYTES, clusterSize, compressor(image)),
             options.threads(),
             overlays ? JoinedDisks.Skipped.LEFT_TO_BACKING : JoinedDisks.Skipped.ZEROS);
     run(pipeline, Qcow2Target.of(source, image, writer, options.shortestHole() > 0));
@@ -97,6 +98,12 @@ public final class ImageCopy {
       throw new IOException("the copy has " + copy.size() + " bytes, not " + source.size());
     }
     run(plain(), new ComparingTarget(source, new JoinedDisks(List.of(copy))));
+  }
+
+  private @Nullable ClusterCompressor compressor(NewImage image) {
+    return options.compress()
+        ? ClusterCompressor.of(image.options().compression(), options.portable())
+        : null;
   }
 
   private CopyPipeline plain() {

@@ -47,7 +47,7 @@ final class ClusterCompressorTest {
   @EnumSource(Compression.class)
   void whatIsPackedIsUnpackedIntoAnyMemory(Compression compression) {
     ByteBuffer packed = ByteBuffer.allocateDirect(4 * SIZE);
-    try (ClusterCompressor compressor = ClusterCompressor.of(compression);
+    try (ClusterCompressor compressor = ClusterCompressor.of(compression, false);
         ClusterDecompressor decompressor = ClusterDecompressor.of(compression.type() == 1)) {
       for (int seed = 0; seed < 4; seed++) {
         int start = packed.position();
@@ -67,7 +67,7 @@ final class ClusterCompressorTest {
   @EnumSource(Compression.class)
   void whatWouldNotBeSmallerIsNotPacked(Compression compression) {
     ByteBuffer packed = ByteBuffer.allocateDirect(4 * SIZE).position(99);
-    try (ClusterCompressor compressor = ClusterCompressor.of(compression)) {
+    try (ClusterCompressor compressor = ClusterCompressor.of(compression, false)) {
       assertFalse(compressor.compress(direct(noise(1)), packed));
       assertEquals(99, packed.position());
       assertEquals(4 * SIZE, packed.limit());

@@ -116,7 +116,7 @@ final class ImageCopyAgainstQemuImgTest {
     theirs(kind, "raw", "theirs");
     try (GuestDisk disk = GuestDisk.open(path("theirs"), Optional.empty());
         FileChannel target = create("back")) {
-      new ImageCopy(List.of(disk), new CopyOptions(3, HOLE, false)).writeRaw(target);
+      new ImageCopy(List.of(disk), new CopyOptions(3, HOLE, false, false)).writeRaw(target);
     }
 
     assertEquals(-1, Files.mismatch(path("raw"), path("back")));
@@ -203,7 +203,7 @@ final class ImageCopyAgainstQemuImgTest {
     for (int threads : new int[] {1, 2, 7, 16}) {
       try (GuestDisk disk = GuestDisk.open(path("raw"), Optional.empty());
           FileChannel target = create("of-" + threads)) {
-        new ImageCopy(List.of(disk), new CopyOptions(threads, HOLE, true))
+        new ImageCopy(List.of(disk), new CopyOptions(threads, HOLE, true, false))
             .writeQcow2(target, new NewImage(disk.size(), 9, Optional.empty()));
       }
       assertEquals(-1, Files.mismatch(path("of-1"), path("of-" + threads)));
@@ -214,7 +214,7 @@ final class ImageCopyAgainstQemuImgTest {
   void withoutHolesEveryClusterIsThere() throws Exception {
     try (GuestDisk disk = GuestDisk.open(path("raw"), Optional.empty());
         FileChannel target = create("full")) {
-      new ImageCopy(List.of(disk), new CopyOptions(2, 0, false))
+      new ImageCopy(List.of(disk), new CopyOptions(2, 0, false, false))
           .writeQcow2(target, NewImage.empty(disk.size()));
     }
 
@@ -234,7 +234,7 @@ final class ImageCopyAgainstQemuImgTest {
     }
     try (GuestDisk disk = GuestDisk.open(path("raw"), Optional.empty());
         GuestDisk copy = GuestDisk.open(path("copy"), Optional.empty())) {
-      ImageCopy ours = new ImageCopy(List.of(disk), new CopyOptions(2, HOLE, false));
+      ImageCopy ours = new ImageCopy(List.of(disk), new CopyOptions(2, HOLE, false, false));
       IOException e = assertThrows(IOException.class, () -> ours.verify(copy));
       assertEquals("the copy differs from its source at byte 4000000", e.getMessage());
     }
@@ -252,7 +252,7 @@ final class ImageCopyAgainstQemuImgTest {
       for (Path file : from) {
         disks.add(GuestDisk.open(file, Optional.empty()));
       }
-      ImageCopy copy = new ImageCopy(disks, new CopyOptions(3, HOLE, compress));
+      ImageCopy copy = new ImageCopy(disks, new CopyOptions(3, HOLE, compress, false));
       copy.writeQcow2(target, new NewImage(copy.size(), options, backing));
       try (GuestDisk written = GuestDisk.open(path(to), Optional.empty())) {
         copy.verify(written);

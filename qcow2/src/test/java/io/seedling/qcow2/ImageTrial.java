@@ -115,7 +115,7 @@ final class ImageTrial {
 
   private boolean copy() throws IOException {
     try (GuestDisk disk = GuestDisk.open(file, Optional.of(ImageFormat.QCOW2))) {
-      CopyOptions options = new CopyOptions(1, CopyOptions.DEFAULT_SHORTEST_HOLE, false);
+      CopyOptions options = new CopyOptions(1, CopyOptions.DEFAULT_SHORTEST_HOLE, false, false);
       CountingFile target = new CountingFile(MOST_COPIED);
       new ImageCopy(List.of(disk), options).writeRaw(target);
       if (target.size() != disk.size()) {

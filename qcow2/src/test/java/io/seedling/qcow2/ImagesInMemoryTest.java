@@ -84,7 +84,8 @@ final class ImagesInMemoryTest {
     Path file = from.resolveSibling(name);
     try (GuestDisk disk = GuestDisk.open(from, Optional.empty());
         FileChannel target = create(file)) {
-      new ImageCopy(List.of(disk), new CopyOptions(2, 4096, compress)).writeQcow2(target, image);
+      new ImageCopy(List.of(disk), new CopyOptions(2, 4096, compress, false))
+          .writeQcow2(target, image);
     }
     return file;
   }
@@ -111,7 +112,7 @@ final class ImagesInMemoryTest {
       Path back = raw.resolveSibling("back of " + compression);
       try (GuestDisk disk = GuestDisk.open(image, Optional.empty());
           FileChannel target = create(back)) {
-        new ImageCopy(List.of(disk), new CopyOptions(2, 4096, false)).writeRaw(target);
+        new ImageCopy(List.of(disk), new CopyOptions(2, 4096, false, false)).writeRaw(target);
       }
       assertEquals(-1, Files.mismatch(raw, back));
     }

@@ -117,7 +117,7 @@ final class Qcow2WriterAgainstQemuImgTest {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE);
-        ClusterCompressor compressor = ClusterCompressor.of(image.options().compression())) {
+        ClusterCompressor compressor = ClusterCompressor.of(image.options().compression(), false)) {
       Qcow2Writer writer = new Qcow2Writer(image, channel, channel, 4096);
       for (int at = 0; at < expected.length; ) {
         int run =
