@@ -88,6 +88,34 @@ class DataFilesAgainstQemuImgTest {
     return check.replaceAll("(?s).*(\"allocated-clusters\": \\d+).*", "$1");
   }
 
+  /** QEMU looks from the working directory; we do where nothing is beside the image. */
+  @Test
+  void aRelativeNameIsOfTheWorkingDirectory() throws Exception {
+    Path here = Path.of("").toAbsolutePath();
+    Path deep = directory;
+    for (int depth = 0; depth < here.getNameCount() + 2; depth++) { // so that ".." leads elsewhere
+      deep = deep.resolve("d");
+    }
+    Files.createDirectories(deep);
+    String image = deep.resolve("image").toString();
+    String data = here.relativize(directory.resolve("data").toAbsolutePath()).toString();
+
+    CommandLineRun made =
+        CommandLineRun.of(
+            "imgtool",
+            "convert",
+            "-Oqcow2",
+            "-odata_file_raw=on,data_file=" + data,
+            path("source"),
+            image);
+
+    assertEquals(new CommandLineRun(0, "", ""), made);
+    assertArrayEquals(
+        Files.readAllBytes(directory.resolve("source")),
+        Arrays.copyOf(Files.readAllBytes(directory.resolve("data")), SIZE));
+    assertEquals(0, CommandLineRun.of("imgtool", "compare", path("source"), image).status());
+  }
+
   @Test
   void aDataFileThatIsTheImageIsRefused() {
     String option = "data_file=" + path("a");

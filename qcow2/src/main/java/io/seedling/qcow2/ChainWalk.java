@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens an image and everything below it, from the top down.
  *
- * <p>Relative names are resolved against the directory of the file that holds them. Only files are
+ * <p>Relative names are resolved against the directory of the file that holds them; that of an
+ * external data file that isn't there, against the working directory, as QEMU does. Only files are
  * followed: no protocol, and of {@code json:} names those that say no more ({@link StoredName}).
  */
 final class ChainWalk implements Closeable {
@@ -167,6 +168,9 @@ final class ChainWalk implements Closeable {
     Truncation.refuse(image.imageFile(), header);
   }
 
+  /**
+   * QEMU looks for it from the working directory; it is found there, too, if not beside the image.
+   */
   private static @Nullable ImageFile dataFile(Qcow2Image image) throws IOException {
     if (!image.header().has(Feature.DATA_FILE)) {
       return null;
@@ -177,8 +181,10 @@ final class ChainWalk implements Closeable {
       throw new BackingChainException(holder, "the external data file isn't named", null);
     }
     Target data = target(holder, "external data file", name, ImageFormat.RAW);
+    Path fromHere = data.file().getFileSystem().getPath(StoredName.parse(name).file());
+    boolean isHere = Files.notExists(data.file()) && Files.exists(fromHere);
     try {
-      return ImageFile.open(data.file());
+      return ImageFile.open(isHere ? fromHere : data.file());
     } catch (IOException e) {
       throw broken(holder, "external data file", data, e);
     }
