@@ -4,8 +4,9 @@ import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import io.seedling.qcow2.CheckReport;
 import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** What a check found in the end, in the lines and in the JSON of {@code qemu-img check}. */
 final class CheckPrinter {
@@ -38,14 +39,21 @@ final class CheckPrinter {
 
   private static String shares(CheckReport report) {
     double allocated = report.allocatedClusters();
-    return String.format(
-        Locale.ROOT,
-        "%d/%d = %.2f%% allocated, %.2f%% fragmented, %.2f%% compressed clusters",
-        report.allocatedClusters(),
-        report.totalClusters(),
-        allocated * 100.0 / report.totalClusters(),
-        report.fragmentedClusters() * 100.0 / allocated,
-        report.compressedClusters() * 100.0 / allocated);
+    return report.allocatedClusters()
+        + "/"
+        + report.totalClusters()
+        + " = "
+        + percent(allocated * 100.0 / report.totalClusters())
+        + " allocated, "
+        + percent(report.fragmentedClusters() * 100.0 / allocated)
+        + " fragmented, "
+        + percent(report.compressedClusters() * 100.0 / allocated)
+        + " compressed clusters";
+  }
+
+  /** As C does it: 3.125 becomes 3.12, which Java's own formats make 3.13. */
+  private static String percent(double share) {
+    return new BigDecimal(share).setScale(2, RoundingMode.HALF_EVEN) + "%";
   }
 
   /** As qemu-img's: but for the errors of the check itself, what is 0 is left out. */

@@ -30,11 +30,14 @@ class ImgCheckAgainstQemuImgTest {
         "-f qcow2 image 1G",
         "-f qcow2 -o preallocation=metadata image 100M",
         "-f qcow2 -o preallocation=metadata,extended_l2=on image 12345k",
-        "-f qcow2 -o data_file=data image 10M"
+        "-f qcow2 -o data_file=data image 10M",
+        "-f qcow2 -F qcow2 -b of32 image 2M" // of 32 clusters, one: 3.125 %
       })
   void theLinesAndTheJsonAreThoseOfQemuImg(String create)
       throws IOException, InterruptedException, JsonParserException {
+    qemuImg.make("qemu-img create -q -f qcow2 of32 2M");
     qemuImg.make("qemu-img create -q " + create);
+    qemuImg.write("qcow2", "image", "write -q 64k 64k");
     String image = directory.resolve("image").toString();
 
     assertEquals(theirs("check", image), ours("check", image));
