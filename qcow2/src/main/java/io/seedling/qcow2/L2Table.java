@@ -59,11 +59,6 @@ final class L2Table {
     return entries.limit();
   }
 
-  /** Whether a cluster is compressed, all of it. */
-  boolean isCompressed(int cluster) {
-    return (entry(cluster) & COMPRESSED) != 0;
-  }
-
   /** Whether all units are of one kind, and none has a place; they are all within the file. */
   boolean isAll(Extent.Kind kind) {
     int units = (geometry.l2SliceBytes() / geometry.l2EntryBytes()) << geometry.subclusterShift();

@@ -70,12 +70,21 @@ final class Qcow2Layer implements Layer {
     long table = l2Offset(guestOffset / perTable);
     long left = perTable - guestOffset % perTable;
     if (table == 0) {
-      while (left < most && l2Offset((guestOffset + left) / perTable) == 0) {
+      while (left < most && hasNoTable((guestOffset + left) / perTable)) {
         left += perTable;
       }
       return new Extent(guestOffset, Math.min(left, most), Extent.Kind.ABSENT, 0, -1);
     }
     return within(table, guestOffset, Math.min(left, most));
+  }
+
+  /** As with units, an entry that can't be understood ends the run. */
+  private boolean hasNoTable(long index) throws IOException {
+    try {
+      return l2Offset(index) == 0;
+    } catch (Qcow2FormatException e) {
+      return false;
+    }
   }
 
   /** Returns the run of units of one slice of an L2 table that are recorded alike. */

@@ -83,7 +83,7 @@ final class SalvageTest {
 
   @Test
   void whatAnIllegalEntryTellsIsLost() throws IOException {
-    image = Disk.with(image, L2 + 8, 8, L2Table.COPIED | 1L << 56 | 7 * CLUSTER);
+    image = Disk.with(image, L2 + 8, 8, L2Table.COPIED | 1L << 56 | 7L * CLUSTER);
     image = Disk.with(image, L2 + 8 * 6, 8, L2Table.COMPRESSED | 6 * CLUSTER); // not deflated
     lose(1, 2);
     lose(6, 7);
@@ -93,6 +93,35 @@ final class SalvageTest {
     assertEquals(
         List.of(1L * CLUSTER, 6L * CLUSTER), lost.stream().map(Losses.Loss::guestOffset).toList());
     assertEquals(List.of(512L, 512L), lost.stream().map(Losses.Loss::length).toList());
+  }
+
+  @Test
+  void whatIsAbsentBesideAnIllegalEntryIsNotLost() throws IOException {
+    image = Disk.with(image, L2, 8, 0);
+    image = Disk.with(image, L2 + 8, 8, L2Table.COPIED | 1L << 56 | 7L * CLUSTER);
+    lose(0, 2);
+
+    List<Losses.Loss> lost = assertRead(guest);
+
+    assertEquals(List.of(1L * CLUSTER), lost.stream().map(Losses.Loss::guestOffset).toList());
+    assertEquals(List.of(1L * CLUSTER), lost.stream().map(Losses.Loss::length).toList());
+  }
+
+  @Test
+  void whatHasNoTableBesideAnIllegalL1EntryIsNotLost() throws IOException {
+    int half = 64 * CLUSTER; // what a table maps
+    byte[] illegal = Disk.with(image, DamagedTables.L1, 8, 0);
+    Path file = Disk.inMemory().put("image", Disk.with(illegal, DamagedTables.L1 + 8, 8, 1L << 56));
+    Losses losses = new Losses();
+
+    try (GuestDisk disk = GuestDisk.open(file, Optional.empty())) {
+      assertEquals(half, disk.extent(0, 2L * half).length());
+      disk.salvaging(losses).read(0, ByteBuffer.allocate(2 * half));
+    }
+
+    assertEquals(1, losses.parts().size());
+    assertEquals(half, losses.parts().get(0).guestOffset());
+    assertEquals(half, losses.parts().get(0).length());
   }
 
   @Test
