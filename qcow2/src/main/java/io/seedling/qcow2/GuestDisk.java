@@ -262,8 +262,17 @@ public final class GuestDisk implements Closeable {
   @Override
   public void close() throws IOException {
     try (files) {
-      for (Layer layer : layers) {
-        layer.close();
+      closeLayers(0);
+    }
+  }
+
+  /** Closes all of them, whatever one throws. */
+  private void closeLayers(int depth) throws IOException {
+    if (depth < layers.size()) {
+      try {
+        layers.get(depth).close();
+      } finally {
+        closeLayers(depth + 1);
       }
     }
   }

@@ -24,15 +24,6 @@ final class Qcow2Layer implements Layer {
    * @param l2Tables shared by the layers of a disk
    */
   Qcow2Layer(Qcow2Image image, ImageFile data, L1Table l1, L2Cache l2Tables) {
-    this(image, data, l1, l2Tables, null);
-  }
-
-  private Qcow2Layer(
-      Qcow2Image image,
-      ImageFile data,
-      L1Table l1,
-      L2Cache l2Tables,
-      @Nullable UnwrittenClusters unwritten) {
     this.image = image;
     this.data = data;
     this.geometry = image.header().geometry();
@@ -40,12 +31,24 @@ final class Qcow2Layer implements Layer {
     this.size = image.virtualSize();
     this.l2Tables = l2Tables;
     this.decoder = new ClusterDecoder(image.imageFile(), image.header());
+    this.unwritten = null;
+  }
+
+  /** Shares what the other one has, which is closed by either. */
+  private Qcow2Layer(Qcow2Layer other, UnwrittenClusters unwritten) {
+    this.image = other.image;
+    this.data = other.data;
+    this.geometry = other.geometry;
+    this.l1 = other.l1;
+    this.size = other.size;
+    this.l2Tables = other.l2Tables;
+    this.decoder = other.decoder;
     this.unwritten = unwritten;
   }
 
   @Override
   public Qcow2Layer withHoles(HoleFinder finder) {
-    return new Qcow2Layer(image, data, l1, l2Tables, new UnwrittenClusters(image, data, finder));
+    return new Qcow2Layer(this, new UnwrittenClusters(image, data, finder));
   }
 
   @Override

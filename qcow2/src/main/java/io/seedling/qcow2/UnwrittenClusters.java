@@ -49,9 +49,14 @@ final class UnwrittenClusters implements Closeable {
     return new Extent(extent.guestOffset(), length, kind, extent.depth(), extent.hostOffset());
   }
 
-  private synchronized boolean areFound() throws IOException {
+  /** Where the counts can't be read, there are none: as in QEMU, the places are data then. */
+  private synchronized boolean areFound() {
     if (found == null) {
-      found = count();
+      try {
+        found = count();
+      } catch (IOException e) {
+        found = false;
+      }
     }
     return found;
   }
@@ -69,14 +74,27 @@ final class UnwrittenClusters implements Closeable {
       return false;
     }
     RefcountReader refcounts = new RefcountReader(image.imageFile(), header);
+    long perBlock = header.geometry().clustersPerRefcountBlock();
+    long blocks = Math.min(refcounts.entries(), Geometry.ceilDiv(clusters, perBlock));
     long used = 0;
-    for (long cluster = 0; cluster < clusters && used < threshold; cluster++) {
-      if (!refcounts.isReadable(cluster)) {
+    for (long block = 0; block < blocks && used < threshold; block++) {
+      long first = block * perBlock;
+      if (!refcounts.isReadable(first)) {
         return false;
       }
-      used += refcounts.count(cluster) == 0 ? 0 : 1;
+      if (refcounts.blockOffset(block) != 0) {
+        used += used(refcounts, first, Math.min(clusters, first + perBlock));
+      }
     }
     return used >= threshold;
+  }
+
+  private static long used(RefcountReader refcounts, long from, long end) throws IOException {
+    long used = 0;
+    for (long cluster = from; cluster < end; cluster++) {
+      used += refcounts.count(cluster) == 0 ? 0 : 1;
+    }
+    return used;
   }
 
   @Override

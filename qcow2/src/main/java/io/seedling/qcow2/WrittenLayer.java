@@ -60,7 +60,9 @@ record WrittenLayer(JoinedDisks written, Layer old, boolean keepsBacked) impleme
     return new WrittenLayer(written, old.withHoles(finder), keepsBacked);
   }
 
-  /** Whoever opened the disks and the image closes them. */
+  /** Whoever opened the disks closes them; the image's layer may be closed again. */
   @Override
-  public void close() {}
+  public void close() throws IOException {
+    old.close();
+  }
 }
