@@ -115,7 +115,7 @@ record CopyPipeline(
       for (Future<Chunk> future : underWay) {
         try {
           outcome(future);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
           // the first failure is the one that is told
         }
       }

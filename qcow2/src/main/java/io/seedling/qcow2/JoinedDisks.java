@@ -9,6 +9,13 @@ record JoinedDisks(List<GuestDisk> disks) {
 
   JoinedDisks {
     disks = List.copyOf(disks);
+    long left = Long.MAX_VALUE;
+    for (GuestDisk disk : disks) {
+      left -= disk.size();
+      if (left < 0) {
+        throw new IllegalArgumentException("the disks have more bytes than can be counted");
+      }
+    }
   }
 
   /** Returns the bytes of all. */

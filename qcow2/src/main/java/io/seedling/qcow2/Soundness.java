@@ -87,7 +87,8 @@ public final class Soundness {
               + " clusters of data in a file that has "
               + geometry.clustersFor(length));
     }
-    if (report.compressedClusters() > ((MOST_EXPANSION * length) >> geometry.clusterBits())) {
+    long unpacked = report.compressedClusters() << geometry.clusterBits();
+    if (Geometry.ceilDiv(unpacked, MOST_EXPANSION) > length) {
       throw new UnsupportedImageException(
           "the image's "
               + report.compressedClusters()
