@@ -7,6 +7,7 @@ import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageCopy;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.ImageSource;
+import io.seedling.qcow2.NewImage;
 import io.seedling.qcow2.Qcow2FormatException;
 import io.seedling.qcow2.Qcow2Image;
 import io.seedling.qcow2.Recreation;
@@ -49,6 +50,11 @@ record ConvertInto(Path file, GuestDisk old, GuestDisk result, Recreation same)
       old.close();
       throw t;
     }
+  }
+
+  /** Returns the new image, as it will be made. */
+  NewImage image() {
+    return same.image();
   }
 
   void write(ImageCopy copy, OutputFile.Check check) throws IOException {

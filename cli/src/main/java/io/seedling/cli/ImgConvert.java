@@ -69,6 +69,7 @@ final class ImgConvert extends Command {
       sources.requireSound(options);
       if (options.intoExisting() && options.outFormat() == ImageFormat.QCOW2) {
         try (ConvertInto into = ConvertInto.open(options, sources)) {
+          warnOfFallBack(options, into.image(), console);
           ImageCopy copy = new ImageCopy(List.of(into.result()), options.copy());
           OutputFile.Check check = check(options, copy);
           show(copy, () -> into.write(copy, check), kind, console);
@@ -127,8 +128,8 @@ final class ImgConvert extends Command {
     } else {
       options.requireDirectory();
       Optional<NewImage> image = options.newImage(copy.size());
-      if (image.isPresent() && options.copy().compress() && !options.copy().portable()) {
-        warnOfFallBack(image.get().options().compression(), console);
+      if (image.isPresent()) {
+        warnOfFallBack(options, image.get(), console);
       }
       if (image.isPresent() && image.get().dataFile().isPresent()) {
         DataFiles.publish(
@@ -147,7 +148,11 @@ final class ImgConvert extends Command {
   }
 
   /** The same input gives the same bytes; where it does not, that is told. */
-  private static void warnOfFallBack(Compression compression, Console console) {
+  private static void warnOfFallBack(ConvertOptions options, NewImage image, Console console) {
+    if (!options.copy().compress() || options.copy().portable()) {
+      return;
+    }
+    Compression compression = image.options().compression();
     Optional<String> reason = compression.fallBack();
     if (reason.isPresent()) {
       console

@@ -41,7 +41,7 @@ final class ClusterDecoderTest {
                 StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE)) {
-      new ImageCopy(List.of(source), new CopyOptions(2, 4096, true))
+      new ImageCopy(List.of(source), new CopyOptions(2, 4096, true, false))
           .writeQcow2(target, new NewImage(guest.length, options, Optional.empty()));
     }
     return image;
