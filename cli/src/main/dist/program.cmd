@@ -16,5 +16,7 @@ if %FEATURE% LSS 17 (
   echo %~n0: Java 17 or newer is needed, and %JAVA% is older 1>&2
   exit /b 69
 )
-"%JAVA%" -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base %SEEDLING_JAVA_OPTS% -jar "%LIB%\seedling-cli.jar" "%~n0" %*
+set "UNSAFE="
+if %FEATURE% GEQ 24 set "UNSAFE=--sun-misc-unsafe-memory-access=allow"
+"%JAVA%" %UNSAFE% -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base %SEEDLING_JAVA_OPTS% -jar "%LIB%\seedling-cli.jar" "%~n0" %*
 exit /b %ERRORLEVEL%

@@ -94,6 +94,7 @@ case "${SEEDLING_JAVA_OPTS-} ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-}" in
   *-XX:+Use*GC*) ;; # Java refuses to be told twice
   *) if [ "$feature" -ge 25 ]; then flags="-XX:+UseSerialGC $flags"; else flags="-XX:+UseG1GC $flags"; fi ;;
 esac
+[ "$feature" -lt 24 ] || flags="$flags --sun-misc-unsafe-memory-access=allow" # for zstd in Java
 jar=$lib/seedling-cli.jar
 [ ! -t 2 ] || flags="$flags -Dseedling.terminal=true" # for progress
 
