@@ -27,7 +27,7 @@ final class ClusterDecoder implements Closeable {
   ClusterDecoder(ImageFile file, Qcow2Header header) {
     this.file = file;
     this.clusterSize = 1 << header.clusterBits();
-    this.offsetBits = 62 - (header.clusterBits() - 8);
+    this.offsetBits = header.geometry().compressedOffsetBits();
     this.zstd = header.compressionType() != 0;
   }
 

@@ -72,6 +72,14 @@ record Geometry(int clusterBits, int refcountBits, boolean extendedL2) {
     return ceilDiv(bytes, clusterSize());
   }
 
+  /**
+   * Returns how many bits of a compressed cluster's L2 entry are its host offset; above them is the
+   * number of further sectors that it reaches into.
+   */
+  int compressedOffsetBits() {
+    return 62 - (clusterBits - 8);
+  }
+
   /** Returns how many clusters one refcount block counts. */
   long clustersPerRefcountBlock() {
     return clusterSize() * 8L / refcountBits;

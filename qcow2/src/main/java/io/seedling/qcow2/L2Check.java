@@ -87,7 +87,7 @@ final class L2Check {
 
   private void checkCompressed(int index, long entry, long bitmap, int times)
       throws UnsupportedImageException {
-    int offsetBits = 62 - (geometry.clusterBits() - 8);
+    int offsetBits = geometry.compressedOffsetBits();
     long offset = entry & ((1L << offsetBits) - 1);
     if ((entry & L2Table.COPIED) != 0) {
       findings.corruption(

@@ -102,7 +102,7 @@ final class Qcow2Writer {
     moveTo(guestOffset);
     int length = bytes.remaining();
     long host = clusters.packed(length);
-    int offsetBits = 62 - (geometry.clusterBits() - 8);
+    int offsetBits = geometry.compressedOffsetBits();
     if (host >>> offsetBits != 0) {
       throw new IOException("the image is longer than compressed clusters can lie in");
     }

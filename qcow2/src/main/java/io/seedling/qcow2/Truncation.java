@@ -123,8 +123,7 @@ final class Truncation {
     if ((l2Entry & COMPRESSED) == 0) {
       return l2Entry & OFFSET_MASK;
     }
-    int offsetBits = 62 - (header.clusterBits() - 8);
-    return l2Entry & ((1L << offsetBits) - 1);
+    return l2Entry & ((1L << header.geometry().compressedOffsetBits()) - 1);
   }
 
   private void require(String what, long offset, long at) throws Qcow2FormatException {
