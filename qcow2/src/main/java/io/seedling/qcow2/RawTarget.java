@@ -11,16 +11,14 @@ record RawTarget(JoinedDisks source, SparseWrite target) implements CopyTarget {
     return target.shortestHole() == 0;
   }
 
-  /** Writes, too: where the bytes go doesn't depend on what was written before. */
   @Override
   public void prepare(Chunk chunk) throws IOException {
     source.read(chunk.guestOffset(), chunk.data());
-    target.write(chunk.data(), chunk.guestOffset());
   }
 
   @Override
-  public void commit(Chunk chunk) {
-    // it is written
+  public void commit(Chunk chunk) throws IOException {
+    target.write(chunk.data(), chunk.guestOffset());
   }
 
   @Override
