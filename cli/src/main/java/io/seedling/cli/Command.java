@@ -45,7 +45,7 @@ abstract class Command {
 
   /** Reads the words, runs the command, and turns whatever goes wrong into a message. */
   final ExitCode main(String programName, String[] args, Console console) {
-    ErrorReport report = new ErrorReport(shownName(programName), console);
+    ErrorReport report = new ErrorReport(ProgramName.of(programName), console);
     boolean debug = false;
     try {
       Arguments arguments = Arguments.parse(options(), args);
@@ -70,12 +70,6 @@ abstract class Command {
         | LinkageError e) {
       return report.of(e, debug, options().hasLongOption("force"));
     }
-  }
-
-  /** imgtool goes by qemu-img's name in messages where it stands in for it. */
-  private static String shownName(String programName) {
-    String name = programName.equals("imgtool") ? System.getenv("IMGTOOL_PROGNAME") : null;
-    return name == null || name.isEmpty() ? programName : name;
   }
 
   final String fullName(String programName) {

@@ -160,7 +160,9 @@ record ConvertSources(List<GuestDisk> disks, List<Losses> lost, List<SpooledInpu
   }
 
   private static void warn(Console console, String what) {
-    console.err().println("imgtool: warning: " + Printable.escape(what));
+    console
+        .err()
+        .println(ProgramName.of("imgtool").shown() + ": warning: " + Printable.escape(what));
   }
 
   /** Says in qemu-img's words that a file is not there. */

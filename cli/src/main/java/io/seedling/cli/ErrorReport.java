@@ -13,16 +13,19 @@ import java.nio.file.NotDirectoryException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns an exception into one to three lines on stderr and an exit code. */
+/**
+ * Turns an exception into one to three lines on stderr and an exit code. The {@code help:} lines
+ * are left out where the program goes by another's name ({@link ProgramName}).
+ */
 final class ErrorReport {
   /** Stands for the program's name in a hint; no message has it. */
   static final String PROGRAM = "\0";
 
-  private final String programName;
+  private final ProgramName name;
   private final Console console;
 
-  ErrorReport(String programName, Console console) {
-    this.programName = programName;
+  ErrorReport(ProgramName name, Console console) {
+    this.name = name;
     this.console = console;
   }
 
@@ -121,11 +124,11 @@ final class ErrorReport {
   }
 
   private void write(String what, List<String> hints, @Nullable String help) {
-    console.err().println(programName + ": " + Printable.escape(what));
+    console.err().println(name.shown() + ": " + Printable.escape(what));
     for (String hint : hints) {
-      console.err().println(Printable.escape(hint.replace(PROGRAM, programName)));
+      console.err().println(Printable.escape(hint.replace(PROGRAM, name.shown())));
     }
-    if (help != null) {
+    if (help != null && name.ownHelp()) {
       console.err().println("  help: " + Printable.escape(help));
     }
   }

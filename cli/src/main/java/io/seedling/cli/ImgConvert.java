@@ -158,7 +158,8 @@ final class ImgConvert extends Command {
       console
           .err()
           .println(
-              "imgtool: warning: "
+              ProgramName.of("imgtool").shown()
+                  + ": warning: "
                   + compression.qemuName()
                   + " clusters are compressed in Java, to other bytes than by the library, which"
                   + " is not used here: "

@@ -132,8 +132,11 @@ enum Program {
                 : word.startsWith("-")
                     ? "the command comes before its options, such as " + word
                     : "no such command: " + name;
-        console.err().println(programName + ": " + Printable.escape(what));
-        console.err().println("  help: one of " + String.join(", ", choices(group)));
+        ProgramName shown = ProgramName.of(programName);
+        console.err().println(shown.shown() + ": " + Printable.escape(what));
+        if (shown.ownHelp()) {
+          console.err().println("  help: one of " + String.join(", ", choices(group)));
+        }
         return ExitCode.USAGE;
       }
     }

@@ -30,9 +30,9 @@
  *   <li>launch: {@code Launch}, over {@code RunOptions} and {@code GuestFiles}: {@code GivenFiles}
  *       as they are, or {@code CloudGuest}, made in a {@code VmDirectory}.
  *   <li>What all share: {@code OutputFile} (whole or not at all), {@code ByteSize}, {@code
- *       SourceDate}, {@code Printable}, {@code Console}; for long work {@code Progress}, shown by
- *       {@code ProgressLine} ({@code TerminalWidth}), {@code ProgressPercent} or {@code
- *       ProgressJson}.
+ *       SourceDate}, {@code Printable}, {@code Console}, {@code ProgramName}; for long work {@code
+ *       Progress}, shown by {@code ProgressLine} ({@code TerminalWidth}), {@code ProgressPercent}
+ *       or {@code ProgressJson}.
  *   <li>{@code Training} runs at package time, for the class-data archives.
  * </ul>
  */
