@@ -58,7 +58,7 @@ final class CheckPrinter {
 
   /** As qemu-img's: but for the errors of the check itself, what is 0 is left out. */
   void json(Path file, CheckReport report) {
-    JsonStringWriter json = JsonWriter.indent("    ").string();
+    JsonStringWriter json = JsonWriter.string();
     json.object();
     addUnlessZero(json, "image-end-offset", report.imageEndOffset());
     addUnlessZero(json, "total-clusters", report.totalClusters());
@@ -69,7 +69,7 @@ final class CheckPrinter {
     addUnlessZero(json, "fragmented-clusters", report.fragmentedClusters());
     addUnlessZero(json, "compressed-clusters", report.compressedClusters());
     json.value("filename", file.toString()).value("format", "qcow2").end();
-    out.println(json.done());
+    out.println(QemuJson.lines(json.done()));
   }
 
   private static void addUnlessZero(JsonStringWriter json, String name, long value) {

@@ -4,11 +4,11 @@ import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import io.seedling.qcow2.ImageInfo;
 
-/** What is known of an image, with the names and the nesting of {@code qemu-img info}'s JSON. */
+/** What is known of an image, as {@code qemu-img info}'s JSON has it, in its own order. */
 final class InfoJson {
   private static final long NANOS = 1_000_000_000L;
 
-  private final JsonStringWriter json = JsonWriter.indent("    ").string();
+  private final JsonStringWriter json = JsonWriter.string();
 
   void beginList() {
     json.array();
@@ -19,7 +19,7 @@ final class InfoJson {
   }
 
   String done() {
-    return json.done();
+    return QemuJson.lines(json.done());
   }
 
   /**
@@ -28,6 +28,7 @@ final class InfoJson {
   void add(ImageInfo info, long actualSize) {
     json.object();
     if (info.qcow2().isPresent()) {
+      addBackingFormat(info.qcow2().get());
       addSnapshots(info.qcow2().get());
     }
     json.value("virtual-size", info.virtualSize());
@@ -47,6 +48,12 @@ final class InfoJson {
     }
     json.value("dirty-flag", dirty);
     json.end();
+  }
+
+  private void addBackingFormat(ImageInfo.Qcow2 qcow2) {
+    if (qcow2.backing().isPresent() && qcow2.backing().get().formatName().isPresent()) {
+      json.value("backing-filename-format", qcow2.backing().get().formatName().get());
+    }
   }
 
   private void addSnapshots(ImageInfo.Qcow2 qcow2) {
@@ -95,9 +102,6 @@ final class InfoJson {
       ImageInfo.Backing backing = qcow2.backing().get();
       json.value("full-backing-filename", backing.fullName());
       json.value("backing-filename", backing.name());
-      if (backing.formatName().isPresent()) {
-        json.value("backing-filename-format", backing.formatName().get());
-      }
     }
   }
 

@@ -13,11 +13,11 @@
  *   <li>seedtool: {@code SeedMake}, over {@code SeedOptions} (shared with launch), {@code
  *       FindingReport}.
  *   <li>imgtool: {@code ImgCreate} ({@code DataFiles}, {@code WatchedWriting}), {@code ImgMeasure},
- *       {@code ImgFormats}, {@code ImgInfo} ({@code InfoText}, {@code InfoJson}, {@code
- *       DiskUsage}), {@code ImgMap} ({@code MapPictures}), {@code ImgCompare}, {@code ImgCheck}
- *       ({@code CheckLines}, {@code CheckPrinter}), {@code ImgOverlay} ({@code Overlays}), {@code
- *       ImgConvert} ({@code ConvertOptions}, {@code ConvertSources}, {@code ConvertInto}, {@code
- *       SpooledInput}).
+ *       {@code ImgFormats}, {@code ImgInfo} ({@code InfoText}, {@code InfoJson}, {@code QemuJson},
+ *       {@code DiskUsage}), {@code ImgMap} ({@code MapPictures}), {@code ImgCompare}, {@code
+ *       ImgCheck} ({@code CheckLines}, {@code CheckPrinter}), {@code ImgOverlay} ({@code
+ *       Overlays}), {@code ImgConvert} ({@code ConvertOptions}, {@code ConvertSources}, {@code
+ *       ConvertInto}, {@code SpooledInput}).
  *   <li>These take images by {@code ImageArgument}, {@code SnapshotOption} and {@code Untrusted},
  *       open them by {@code Images} with the holes of {@code NativeHoles}, make new ones by {@code
  *       ImageOptions} ({@code CreateOption}), and report as {@code ReportFormat} says.

@@ -75,9 +75,9 @@ class ImgCheckTest {
     assertEquals(
         "ERROR cluster 0 refcount=0 reference=1\nLeaked cluster 3 refcount=2 reference=1\n",
         run.err());
-    assertTrue(run.out().contains("\"corruptions\":1,"), run.out());
-    assertTrue(run.out().contains("\"leaks\":1,"), run.out());
-    assertTrue(run.out().contains("\"check-errors\":0,"), run.out());
+    assertTrue(run.out().contains("\"corruptions\": 1,"), run.out());
+    assertTrue(run.out().contains("\"leaks\": 1,"), run.out());
+    assertTrue(run.out().contains("\"check-errors\": 0,"), run.out());
   }
 
   @Test
