@@ -89,7 +89,7 @@ final class ImageOptions {
       case STR -> {}
       case BOOL -> isOn(option.optionName(), value);
       case NUM -> {
-        if (!value.matches("\\d{1,18}")) {
+        if (!value.matches("-?\\d{1,18}")) {
           throw new UsageException("Parameter '" + option.optionName() + "' expects a number");
         }
       }
@@ -204,7 +204,7 @@ final class ImageOptions {
 
   int refcountBits() {
     long bits = Long.parseLong(values.getOrDefault("refcount_bits", "16"));
-    return (int) Math.min(Integer.MAX_VALUE, bits);
+    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, bits)); // both are refused as a width
   }
 
   boolean isOn(String name) throws UsageException {

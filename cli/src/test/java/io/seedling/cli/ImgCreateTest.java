@@ -81,6 +81,7 @@ class ImgCreateTest {
           compat=7 | Parameter 'version' does not accept value '7'
           lazy_refcounts=maybe | Parameter 'lazy_refcounts' expects 'on' or 'off'
           refcount_bits=x | Parameter 'refcount_bits' expects a number
+          refcount_bits=-1 | Refcount width must be a power of two and may not exceed 64 bits
           refcount_bits=3 | Refcount width must be a power of two and may not exceed 64 bits
           refcount_bits=128 | Refcount width must be a power of two and may not exceed 64 bits
           compression_type=bz | Parameter 'compression-type' does not accept value 'bz'
