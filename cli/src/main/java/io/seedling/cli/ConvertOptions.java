@@ -287,7 +287,7 @@ record ConvertOptions(
     if (name != null) {
       ImageFormat format = backingFormat(options).orElse(ImageFormat.RAW);
       backing = Optional.of(new BackingFile(name, format));
-      ConvertSources.requireThere(out.resolveSibling(name));
+      Images.requireBackingThere(out, name);
       Images.refuseSame(out, out.resolveSibling(name));
     }
     try {

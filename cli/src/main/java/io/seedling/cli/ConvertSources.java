@@ -11,7 +11,6 @@ import io.seedling.qcow2.Soundness;
 import io.seedling.qcow2.UnsupportedImageException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,17 +94,11 @@ record ConvertSources(List<GuestDisk> disks, List<Losses> lost, List<SpooledInpu
   /** Opens an image, with qemu-img's words for what goes wrong. */
   static GuestDisk open(ImageSource source) throws IOException, ReportedException {
     Path file = source.file();
-    requireThere(file);
+    Images.requireThere(file);
     try {
       return GuestDisk.open(source).withHoles(NativeHoles.SKIPPED);
-    } catch (Qcow2FormatException e) {
-      throw new ReportedException(
-          ExitCode.FAILED, "Could not open '" + file + "': " + e.getMessage(), null);
-    } catch (UnsupportedImageException e) {
-      throw new ReportedException(
-          ExitCode.FAILED,
-          "Could not open '" + file + "': " + e.getMessage(),
-          e.remedy().orElse(null));
+    } catch (Qcow2FormatException | UnsupportedImageException e) {
+      throw Images.notOpened(file, e);
     } catch (IllegalArgumentException e) {
       throw SnapshotOption.notLoaded(e);
     }
@@ -163,14 +156,6 @@ record ConvertSources(List<GuestDisk> disks, List<Losses> lost, List<SpooledInpu
     console
         .err()
         .println(ProgramName.of("imgtool").shown() + ": warning: " + Printable.escape(what));
-  }
-
-  /** Says in qemu-img's words that a file is not there. */
-  static void requireThere(Path file) throws ReportedException {
-    if (Files.notExists(file)) {
-      String what = "Could not open '" + file + "': ";
-      throw new ReportedException(ExitCode.FAILED, what + what + "No such file or directory", null);
-    }
   }
 
   @Override

@@ -27,10 +27,15 @@ final class Images {
 
   static BackingChain chain(Path file, Optional<ImageFormat> format)
       throws IOException, ReportedException {
-    return chain(ImageSource.of(file, format));
+    requireThere(file);
+    try {
+      return BackingChain.of(ImageSource.of(file, format));
+    } catch (Qcow2FormatException | UnsupportedImageException e) {
+      throw notOpened(file, e);
+    }
   }
 
-  static BackingChain chain(ImageSource source) throws IOException, ReportedException {
+  private static BackingChain chain(ImageSource source) throws IOException, ReportedException {
     Path file = source.file();
     try {
       return BackingChain.of(source);
@@ -60,12 +65,13 @@ final class Images {
   /** Describes an image, once it is admitted. */
   static ImageInfo info(Path file, Optional<ImageFormat> format, Untrusted untrusted)
       throws IOException, ReportedException {
+    requireThere(file);
     try (DiskImage image =
         format.isPresent() ? DiskImage.open(file, format.get()) : DiskImage.open(file)) {
       untrusted.admit(image);
       return image.info();
     } catch (Qcow2FormatException | UnsupportedImageException | DamagedImageException e) {
-      throw named(file, e);
+      throw notOpened(file, e);
     }
   }
 
@@ -121,6 +127,7 @@ final class Images {
       throws IOException, ReportedException {
     Path file = given.file();
     Optional<ImageFormat> format = given.format();
+    requireThere(file);
     try (DiskImage image =
         format.isPresent() ? DiskImage.open(file, format.get()) : DiskImage.open(file)) {
       untrusted.references().admit(image);
@@ -130,7 +137,7 @@ final class Images {
             : Qcow2Check.run(qcow2, reader);
       }
     } catch (Qcow2FormatException | UnsupportedImageException e) {
-      throw named(file, e);
+      throw notOpened(file, e);
     }
     throw new ReportedException(
         ExitCode.NO_CHECKS, "This image format does not support checks", null);
@@ -153,10 +160,11 @@ final class Images {
 
   private static GuestDisk disk(ImageSource source) throws IOException, ReportedException {
     Path file = source.file();
+    requireThere(file);
     try {
       return GuestDisk.open(source);
     } catch (Qcow2FormatException | UnsupportedImageException e) {
-      throw named(file, e);
+      throw notOpened(file, e);
     }
   }
 
@@ -167,6 +175,38 @@ final class Images {
       return new ReportedException(exitCode, String.valueOf(named.getMessage()), named.help());
     }
     return new ReportedException(exitCode, e);
+  }
+
+  /** Says in qemu-img's words that a file is not there. */
+  static void requireThere(Path file) throws ReportedException {
+    if (Files.notExists(file)) {
+      String what = "Could not open '" + file + "': ";
+      throw new ReportedException(ExitCode.FAILED, what + what + "No such file or directory", null);
+    }
+  }
+
+  /** Says in qemu-img's words that the backing file of a new image is not there. */
+  static void requireBackingThere(Path image, String name) throws ReportedException {
+    Path backing = image.resolveSibling(name);
+    if (Files.notExists(backing)) {
+      String what = "Could not open backing file: Could not open '" + backing + "'";
+      throw new ReportedException(
+          ExitCode.FAILED,
+          "Could not open '" + image + "': " + what + ": No such file or directory",
+          null);
+    }
+  }
+
+  /** Says as qemu-img does, and as far as it is known in its words, why an image isn't opened. */
+  static ReportedException notOpened(Path file, IOException e) {
+    String why = String.valueOf(e.getMessage());
+    String remedy = null;
+    if (e instanceof Qcow2FormatException format) {
+      why = format.qemuWords().orElse(why);
+    } else if (e instanceof UnsupportedImageException unsupported) {
+      remedy = unsupported.remedy().orElse(null);
+    }
+    return new ReportedException(ExitCode.FAILED, "Could not open '" + file + "': " + why, remedy);
   }
 
   static ReportedException named(Path file, IOException e) {

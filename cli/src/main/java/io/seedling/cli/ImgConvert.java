@@ -205,7 +205,7 @@ final class ImgConvert extends Command {
   private static void writeIntoRaw(ConvertOptions options, ImageCopy copy)
       throws IOException, ReportedException {
     Path out = options.out();
-    ConvertSources.requireThere(out);
+    Images.requireThere(out);
     try (FileChannel channel =
         FileChannel.open(out, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
       if (Files.isRegularFile(out) && channel.size() < copy.size()) {

@@ -1,6 +1,7 @@
 package io.seedling.cli;
 
 import io.seedling.qcow2.BackingChain;
+import io.seedling.qcow2.BackingChainException;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.ImageInfo;
 import java.io.IOException;
@@ -71,10 +72,18 @@ final class ImgInfo extends Command {
   private static List<ImageInfo> chain(Path file, Optional<ImageFormat> format)
       throws IOException, ReportedException {
     List<ImageInfo> infos = new ArrayList<>();
-    for (BackingChain.Link link : Images.chain(file, format).links()) {
-      infos.add(Images.info(link.file(), Optional.of(link.format()), Untrusted.NO));
+    try {
+      for (BackingChain.Link link : Images.chain(file, format).links()) {
+        infos.add(Images.info(link.file(), Optional.of(link.format()), Untrusted.NO));
+      }
+      return infos;
+    } catch (BackingChainException e) {
+      if (e.repeated().isEmpty()) {
+        throw e;
+      }
+      String what = "Backing file '" + e.repeated().get() + "' creates an infinite loop.";
+      throw new ReportedException(ExitCode.FAILED, what, null);
     }
-    return infos;
   }
 
   private static void printJson(List<ImageInfo> infos, boolean asList, Console console)

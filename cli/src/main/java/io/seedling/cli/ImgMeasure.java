@@ -6,8 +6,10 @@ import io.seedling.qcow2.ImageSource;
 import io.seedling.qcow2.Measurement;
 import io.seedling.qcow2.NewImage;
 import io.seedling.qcow2.Preallocation;
+import io.seedling.qcow2.Qcow2FormatException;
 import io.seedling.qcow2.Qcow2Measure;
 import io.seedling.qcow2.SnapshotKey;
+import io.seedling.qcow2.UnsupportedImageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -103,7 +105,7 @@ final class ImgMeasure extends Command {
   private static Measurement ofFile(
       ImageArgument given, Optional<SnapshotKey> snapshot, Arguments arguments)
       throws IOException, UsageException, ReportedException {
-    ConvertSources.requireThere(given.file());
+    Images.requireThere(given.file());
     try (GuestDisk disk = open(given, snapshot).withHoles(NativeHoles.SHOWN)) {
       ImageOptions options = options(arguments);
       if (isRaw(arguments)) {
@@ -122,6 +124,8 @@ final class ImgMeasure extends Command {
       throws IOException, ReportedException {
     try {
       return GuestDisk.open(ImageSource.of(given.file(), given.format()).at(snapshot));
+    } catch (Qcow2FormatException | UnsupportedImageException e) {
+      throw Images.notOpened(given.file(), e);
     } catch (IllegalArgumentException e) {
       throw SnapshotOption.notLoaded(e);
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class BackingChainException extends IOException {
   // not part of the serial form: a Path has none
   private final transient Path file;
+  private final transient @Nullable Path repeated;
   private final @Nullable String remedy;
 
   /**
@@ -19,12 +20,30 @@ public final class BackingChainException extends IOException {
   BackingChainException(Path file, String message, @Nullable String remedy) {
     super(message);
     this.file = file;
+    this.repeated = null;
     this.remedy = remedy;
+  }
+
+  /**
+   * Reports a link that leads back into the chain.
+   *
+   * @param name how {@code file} spells {@code repeated}
+   */
+  BackingChainException(Path file, Path repeated, String name) {
+    super("the backing file '" + name + "' leads back into the same chain");
+    this.file = file;
+    this.repeated = repeated;
+    this.remedy = null;
   }
 
   /** Returns the image whose reference can't be followed. */
   public Path file() {
     return file;
+  }
+
+  /** Returns the image that the chain leads back to, if that is what is wrong with it. */
+  public Optional<Path> repeated() {
+    return Optional.ofNullable(repeated);
   }
 
   /** Returns what the user can do about it, where there is something. */

@@ -138,15 +138,13 @@ final class ChainWalk implements Closeable {
 
   private void requireNew(Target target, ImageFile file) throws BackingChainException {
     Path holder = target.holder();
-    if (holder != null && (seen.contains(file.key()) || images.size() == MAX_LINKS)) {
+    if (holder != null && images.size() == MAX_LINKS) {
       throw new BackingChainException(
-          holder,
-          images.size() == MAX_LINKS
-              ? "the chain of backing files has more than " + MAX_LINKS + " images"
-              : "the backing file '" + target.name() + "' leads back into the same chain",
-          null);
+          holder, "the chain of backing files has more than " + MAX_LINKS + " images", null);
     }
-    seen.add(file.key());
+    if (!seen.add(file.key()) && holder != null) {
+      throw new BackingChainException(holder, target.file(), target.name());
+    }
   }
 
   private void requireUsable(Qcow2Image image) throws IOException {

@@ -191,13 +191,15 @@ final class HeaderParser {
               + " entries; at most "
               + Geometry.MAX_L1_ENTRIES
               + " are allowed",
-          Qcow2Header.L1_ENTRIES_AT);
+          Qcow2Header.L1_ENTRIES_AT,
+          "Active L1 table too large");
     }
     long needed = geometry.l1EntriesFor(virtualSize());
     if (entries < needed) {
       throw new Qcow2FormatException(
           "the L1 table has " + entries + " entries; a disk of this size needs " + needed,
-          Qcow2Header.L1_ENTRIES_AT);
+          Qcow2Header.L1_ENTRIES_AT,
+          needed > Integer.MAX_VALUE ? "Image is too big" : "L1 table is too small");
     }
     return entries;
   }

@@ -141,12 +141,13 @@ public final class Qcow2Image implements DiskImage {
 
   /** Returns the backing file's format as stored, in QEMU's words; empty if nothing says it. */
   Optional<String> backingFormatName() {
+    Optional<String> name = Optional.empty();
     for (HeaderExtension extension : extensions) {
       if (extension instanceof HeaderExtension.BackingFormat format) {
-        return Optional.of(format.qemuName());
+        name = Optional.of(format.qemuName()); // QEMU goes by the last, too
       }
     }
-    return Optional.empty();
+    return name;
   }
 
   /** Returns the external data file's name as stored; empty if nothing names it. */
@@ -255,22 +256,34 @@ public final class Qcow2Image implements DiskImage {
     }
     if (unknown != 0) {
       throw new UnsupportedImageException(
-          "the image uses the incompatible feature "
-              + featureName(Long.numberOfTrailingZeros(unknown), extensions)
-              + ", which is not supported");
+          "Unsupported qcow2 feature(s): " + featureNames(unknown, extensions));
     }
   }
 
-  private static String featureName(int bit, List<HeaderExtension> extensions) {
-    for (HeaderExtension extension : extensions) {
-      if (extension instanceof HeaderExtension.FeatureNames table) {
-        for (HeaderExtension.FeatureName line : table.names()) {
-          if (line.kind() == Feature.Kind.INCOMPATIBLE.type() && line.bit() == bit) {
-            return "'" + line.name() + "' (bit " + bit + ")";
-          }
-        }
+  /** Returns the names that the image has for them, and the bits that are left, as QEMU does. */
+  private static String featureNames(long features, List<HeaderExtension> extensions) {
+    StringBuilder names = new StringBuilder();
+    long unnamed = features;
+    for (HeaderExtension.FeatureName line : featureTable(extensions)) {
+      long bit = line.bit() < Long.SIZE ? 1L << line.bit() : 0;
+      if (line.kind() == Feature.Kind.INCOMPATIBLE.type() && (unnamed & bit) != 0) {
+        names.append(names.length() == 0 ? "" : ", ").append(line.name());
+        unnamed &= ~bit;
       }
     }
-    return "bit " + bit;
+    if (unnamed != 0) {
+      names.append(names.length() == 0 ? "" : ", ").append("Unknown incompatible feature: ");
+      names.append(Long.toHexString(unnamed));
+    }
+    return names.toString();
+  }
+
+  private static List<HeaderExtension.FeatureName> featureTable(List<HeaderExtension> extensions) {
+    for (HeaderExtension extension : extensions) {
+      if (extension instanceof HeaderExtension.FeatureNames table) {
+        return table.names();
+      }
+    }
+    return List.of();
   }
 }

@@ -148,24 +148,24 @@ final class DiskImageTest {
       quoteCharacter = '"',
       textBlock =
           """
-          0x88 | \\0\\5time travel\\0 | 'time travel' (bit 5)
-          0x88 | \\0\\6time travel\\0 | bit 5
-          0x88 | \\1\\5time travel\\0 | bit 5
+          0x88 | \\0\\5time travel\\0 | 32   | time travel
+          0x88 | \\0\\5time travel\\0 | 0xa0 | time travel, Unknown incompatible feature: 80
+          0x88 | \\0\\6time travel\\0 | 32   | Unknown incompatible feature: 20
+          0x88 | \\1\\5time travel\\0 | 32   | Unknown incompatible feature: 20
           """)
-  void anUnknownIncompatibleFeatureIsNamedFromTheImagesOwnTable(String at, String line, String name)
-      throws IOException {
+  void anUnknownIncompatibleFeatureIsNamedFromTheImagesOwnTable(
+      String at, String line, String features, String names) throws IOException {
     byte[] image = Disk.bytes(Disk.overlay("base.img", ImageFormat.QCOW2));
     byte[] bytes = line.translateEscapes().getBytes(ISO_8859_1);
     System.arraycopy(bytes, 0, image, Integer.decode(at), bytes.length);
     Path file =
-        Disk.inMemory().put("image", Disk.with(image, Qcow2Header.INCOMPATIBLE_AT, 8, 1 << 5));
+        Disk.inMemory()
+            .put("image", Disk.with(image, Qcow2Header.INCOMPATIBLE_AT, 8, Long.decode(features)));
 
     UnsupportedImageException e =
         assertThrows(UnsupportedImageException.class, () -> DiskImage.open(file));
 
-    assertEquals(
-        "the image uses the incompatible feature " + name + ", which is not supported",
-        e.getMessage());
+    assertEquals("Unsupported qcow2 feature(s): " + names, e.getMessage());
   }
 
   @ParameterizedTest
