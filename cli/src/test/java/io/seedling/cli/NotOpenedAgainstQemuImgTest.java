@@ -88,6 +88,18 @@ class NotOpenedAgainstQemuImgTest {
   }
 
   @Test
+  void oneWithTwoTablesOfNames() throws Exception {
+    int lengthAt = NAMES_AT - 4;
+    int second = NAMES_AT + image.getInt(lengthAt);
+    image.putLong(INCOMPATIBLE_AT, 3L << 62);
+    image.put(NAMES_AT + 1, (byte) 62);
+    image.putInt(second, image.getInt(NAMES_AT - 8)).putInt(second + 4, NAME_BYTES);
+    image.put(second + 8, new byte[] {0, 63, 'n', 'e', 'w'});
+    writeImage();
+    assertAllSayTheSame();
+  }
+
+  @Test
   void oneWhoseL1TableIsTooSmall() throws Exception {
     image.putInt(L1_ENTRIES_AT, 0);
     writeImage();

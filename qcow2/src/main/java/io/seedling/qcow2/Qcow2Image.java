@@ -279,11 +279,12 @@ public final class Qcow2Image implements DiskImage {
   }
 
   private static List<HeaderExtension.FeatureName> featureTable(List<HeaderExtension> extensions) {
+    List<HeaderExtension.FeatureName> names = List.of();
     for (HeaderExtension extension : extensions) {
       if (extension instanceof HeaderExtension.FeatureNames table) {
-        return table.names();
+        names = table.names(); // QEMU goes by the last, too
       }
     }
-    return List.of();
+    return names;
   }
 }
