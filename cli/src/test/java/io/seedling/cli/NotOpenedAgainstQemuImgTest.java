@@ -93,7 +93,7 @@ class NotOpenedAgainstQemuImgTest {
     int second = NAMES_AT + image.getInt(lengthAt);
     image.putLong(INCOMPATIBLE_AT, 3L << 62);
     image.put(NAMES_AT + 1, (byte) 62);
-    image.putInt(second, image.getInt(NAMES_AT - 8)).putInt(second + 4, NAME_BYTES);
+    image.putInt(second, image.getInt(NAMES_AT - 8)).putInt(second + 4, 5); // less than a line
     image.put(second + 8, new byte[] {0, 63, 'n', 'e', 'w'});
     writeImage();
     assertAllSayTheSame();

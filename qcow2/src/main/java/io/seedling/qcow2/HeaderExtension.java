@@ -65,9 +65,11 @@ sealed interface HeaderExtension {
 
     private static FeatureNames parse(ByteBuffer content) {
       List<FeatureName> names = new ArrayList<>();
-      for (int at = 0; at + LINE_BYTES <= content.limit(); at += LINE_BYTES) {
+      // the last line may be cut short: for QEMU zeros follow it
+      for (int at = 0; at + 2 < content.limit(); at += LINE_BYTES) {
+        int most = Math.min(NAME_BYTES, content.limit() - at - 2);
         int length = 0;
-        while (length < NAME_BYTES && content.get(at + 2 + length) != 0) {
+        while (length < most && content.get(at + 2 + length) != 0) {
           length++;
         }
         names.add(
