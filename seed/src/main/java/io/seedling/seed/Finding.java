@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param code a stable short name such as {@code E01}
  * @param message lower case, without a full stop: the rule that is broken and the value found
  * @param help what to do, where there is a remedy
+ * @param context what is around the place
  */
 public record Finding(
     String file,
@@ -23,8 +24,23 @@ public record Finding(
     Severity severity,
     String code,
     String message,
-    Optional<String> help)
+    Optional<String> help,
+    Context context)
     implements Comparable<Finding> {
+
+  /**
+   * What is around the place that a finding is about.
+   *
+   * @param path the way to it in the document, such as {@code users[0].uid}; empty where there is
+   *     none
+   * @param length in characters (code points), from the column on; 0 when it is not known or goes
+   *     beyond the line
+   * @param excerpt the line itself, where it can be shown: secrets in it are blotted out
+   * @param fix what would mend it, where that is mechanical
+   */
+  public record Context(String path, int length, Optional<String> excerpt, Optional<Fix> fix) {
+    static final Context NONE = new Context("", 0, Optional.empty(), Optional.empty());
+  }
 
   static Finding error(Document document, Position at, String code, String message) {
     return of(document, at, Severity.ERROR, code, message);
@@ -34,15 +50,58 @@ public record Finding(
     return of(document, at, Severity.WARNING, code, message);
   }
 
-  private static Finding of(
+  static Finding info(Document document, Position at, String code, String message) {
+    return of(document, at, Severity.INFO, code, message);
+  }
+
+  static Finding of(
       Document document, Position at, Severity severity, String code, String message) {
     return new Finding(
-        document.name(), at.line(), at.column(), severity, code, message, Optional.empty());
+        document.name(),
+        at.line(),
+        at.column(),
+        severity,
+        code,
+        message,
+        Optional.empty(),
+        Context.NONE);
   }
 
   /** Returns the same finding with a remedy. */
   Finding withHelp(String remedy) {
-    return new Finding(file, line, column, severity, code, message, Optional.of(remedy));
+    return new Finding(file, line, column, severity, code, message, Optional.of(remedy), context);
+  }
+
+  /** Returns the same finding about a place in the document's tree. */
+  Finding withPath(String path) {
+    return with(new Context(path, context.length, context.excerpt, context.fix));
+  }
+
+  /** Returns the same finding with the line that it is about. */
+  Finding withExcerpt(String text) {
+    return with(new Context(context.path, context.length, Optional.of(text), context.fix));
+  }
+
+  /** Returns the same finding with what would mend it. */
+  Finding withFix(Fix fix) {
+    return with(new Context(context.path, context.length, context.excerpt, Optional.of(fix)));
+  }
+
+  /** Returns the same finding somewhere else; the length is in characters, 0 if not known. */
+  Finding withPosition(Position at, int length) {
+    return new Finding(
+        file,
+        at.line(),
+        at.column(),
+        severity,
+        code,
+        message,
+        help,
+        new Context(context.path, length, context.excerpt, context.fix));
+  }
+
+  private Finding with(Context other) {
+    return new Finding(file, line, column, severity, code, message, help, other);
   }
 
   /** Orders by line, column, severity and code; the file takes no part. */

@@ -57,7 +57,7 @@ final class SeedAssembly {
     Map<String, UserData> setBy = new HashMap<>();
     for (Document part : parts) {
       int from = findings.size();
-      UserData userData = UserData.read(part, findings);
+      UserData userData = UserData.read(part, CloudInitVersion.LATEST, findings);
       if (parts.size() > 1) {
         checkOverlap(userData, setBy);
         checkOwnMerging(userData, part == parts.get(0));
@@ -200,7 +200,8 @@ final class SeedAssembly {
       return Optional.empty();
     }
     int from = findings.size();
-    UserData vendorData = UserData.read(request.vendorData().get(), findings);
+    UserData vendorData =
+        UserData.read(request.vendorData().get(), CloudInitVersion.LATEST, findings);
     containsSecret |= Secrets.in(vendorData);
     sortFrom(from);
     return request.vendorData();

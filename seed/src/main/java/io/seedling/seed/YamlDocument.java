@@ -78,6 +78,13 @@ record YamlDocument(DocumentText text, Optional<Node> root) {
         : Optional.empty();
   }
 
+  /** Returns the values that the guest will see; absent if there is nothing but comments. */
+  Optional<YamlPlace> values() {
+    return root.isEmpty()
+        ? Optional.empty()
+        : Optional.of(YamlPlace.root(Yaml11Constructor.construct(root.get())));
+  }
+
   /** Returns where a node begins. */
   Position at(Node node) {
     return text.at(index(node));
