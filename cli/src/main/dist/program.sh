@@ -97,6 +97,7 @@ esac
 [ "$feature" -lt 24 ] || flags="$flags --sun-misc-unsafe-memory-access=allow" # for zstd in Java
 jar=$lib/seedling-cli.jar
 [ ! -t 2 ] || flags="$flags -Dseedling.terminal=true" # for progress
+[ ! -t 1 ] || [ -n "${NO_COLOR-}" ] || [ "${TERM-dumb}" = dumb ] || flags="$flags -Dseedling.colour=true"
 
 # The classes as this very build of Java wants them in memory.  Without the file everything works,
 # more slowly; it is made once, beside the jars, by a run of its own that nobody waits for.  It holds

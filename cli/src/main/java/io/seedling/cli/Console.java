@@ -18,6 +18,11 @@ final class Console {
   /** What the start script says, which can tell: Java cannot, of standard error alone. */
   private static final String ERR_IS_TERMINAL = "seedling.terminal";
 
+  /**
+   * What the start script says of standard output: that it is a terminal, and colours are wanted.
+   */
+  private static final String OUT_IS_COLOURED = "seedling.colour";
+
   private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
@@ -86,6 +91,11 @@ final class Console {
   /** Whether {@link #err} is a terminal, where somebody may be waiting. */
   boolean isTerminal() {
     return terminal;
+  }
+
+  /** Whether {@link #out} is a terminal that shows colours, and nobody has said NO_COLOR. */
+  boolean isColoured() {
+    return Boolean.getBoolean(OUT_IS_COLOURED);
   }
 
   /** Sends what is still buffered, and returns whether all of the results were written. */

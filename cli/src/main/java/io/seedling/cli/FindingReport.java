@@ -26,7 +26,7 @@ final class FindingReport {
       }
       line.append(": ");
       if (finding.severity() != Severity.ERROR) {
-        line.append(name(finding)).append(": ");
+        line.append(name(finding.severity())).append(": ");
       }
       line.append(finding.message()).append(" [").append(finding.code()).append(']');
       err.println(Printable.escape(line.toString()));
@@ -43,8 +43,9 @@ final class FindingReport {
           .value("file", finding.file())
           .value("line", finding.line())
           .value("column", finding.column())
-          .value("severity", name(finding))
+          .value("severity", name(finding.severity()))
           .value("code", finding.code())
+          .value("path", finding.context().path())
           .value("message", finding.message());
       if (finding.help().isPresent()) {
         json.value("help", finding.help().get());
@@ -53,7 +54,8 @@ final class FindingReport {
     }
   }
 
-  private static String name(Finding finding) {
-    return finding.severity().name().toLowerCase(Locale.ROOT);
+  /** Returns the severity as it is written: {@code error}, {@code warning}, {@code info}. */
+  static String name(Severity severity) {
+    return severity.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The three programs and the commands each has. */
 enum Program {
-  SEEDTOOL("seedtool", "builds cloud-init seeds", "make") {
+  SEEDTOOL("seedtool", "builds and checks cloud-init seeds", "make,validate") {
     @Override
     Command command(String name) {
-      return new SeedMake();
+      return switch (name) {
+        case "validate" -> new SeedValidate();
+        default -> new SeedMake();
+      };
     }
   },
   IMGTOOL(

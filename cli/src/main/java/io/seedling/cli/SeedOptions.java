@@ -155,8 +155,14 @@ final class SeedOptions {
     }
   }
 
-  private static Document document(String file) throws IOException {
+  /** Reads a document, which is known by the name given. */
+  static Document document(String file) throws IOException {
     return Document.of(file, read(Path.of(file), LARGEST_DOCUMENT));
+  }
+
+  /** Reads a document from a stream, to its end. */
+  static Document document(String name, InputStream in) throws IOException {
+    return Document.of(name, read(name, in, LARGEST_DOCUMENT));
   }
 
   /** Reads a file that may also be a pipe, whose size nobody knows before. */
@@ -164,17 +170,20 @@ final class SeedOptions {
     if (Files.isDirectory(file)) {
       throw new FileSystemException(file.toString(), null, "is a directory");
     }
-    byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(largest + 1);
+      return read(file.toString(), in, largest);
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
       throw new FileSystemException(file.toString(), null, e.getMessage());
     }
+  }
+
+  private static byte[] read(String name, InputStream in, int largest) throws IOException {
+    byte[] bytes = in.readNBytes(largest + 1);
     if (bytes.length > largest) {
       throw new FileSystemException(
-          file.toString(), null, "is larger than " + largest + " bytes; is it the right file?");
+          name, null, "is larger than " + largest + " bytes; is it the right file?");
     }
     return bytes;
   }

@@ -10,7 +10,7 @@ final class Version {
     out.println(programName + " (Seedling) " + text());
   }
 
-  private static String text() {
+  static String text() {
     String version = Version.class.getPackage().getImplementationVersion();
     return version == null ? "unpackaged" : version;
   }

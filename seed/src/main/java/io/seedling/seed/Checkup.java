@@ -36,12 +36,14 @@ record Checkup(YamlDocument yaml, CloudInitVersion target, List<Finding> finding
   Finding atKey(YamlPlace place, Finding finding) {
     return place.key().isEmpty()
         ? finding
-        : finding.withPosition(yaml.at(place.key().get()), length(place.key().get()));
+        : finding
+            .movedTo(yaml.text().document(), yaml.at(place.key().get()))
+            .withLength(length(place.key().get()));
   }
 
   private Finding at(Node node, Severity severity, String code, String message) {
     return Finding.of(yaml.text().document(), yaml.at(node), severity, code, message)
-        .withPosition(yaml.at(node), length(node));
+        .withLength(length(node));
   }
 
   /** Returns how many characters a node takes on its first line; 0 if it goes on after that. */

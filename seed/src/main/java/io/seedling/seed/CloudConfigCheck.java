@@ -21,7 +21,8 @@ final class CloudConfigCheck {
                   Position.START,
                   Code.EMPTY,
                   "there is nothing after the header; cloud-init would reject this part")
-              .withHelp("write '{}' on the second line if nothing is meant"));
+              .withHelp("write '{}' on the second line if nothing is meant")
+              .withFix(empty(yaml.text().text())));
       return;
     }
     Node root = yaml.root().get();
@@ -38,5 +39,9 @@ final class CloudConfigCheck {
     for (CloudConfigRule rule : RULES) {
       rule.check(values, checkup);
     }
+  }
+
+  private static Fix empty(String text) {
+    return Fix.replacing(text.length(), text.length(), text.endsWith("\n") ? "{}\n" : "\n{}\n");
   }
 }

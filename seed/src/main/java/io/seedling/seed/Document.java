@@ -2,11 +2,18 @@ package io.seedling.seed;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes and the name they are known by: a path as the user wrote it, or a seed file's name. */
 public final class Document {
   private final String name;
+  private static final int MARK_BYTES = 3;
+
   private final byte[] bytes;
+
+  /** Where each line begins, and the end; made when the first is asked for. */
+  private int @Nullable [] lineStarts;
 
   private Document(String name, byte[] bytes) {
     this.name = name;
@@ -18,7 +25,8 @@ public final class Document {
     return new Document(name, bytes.clone());
   }
 
-  static Document ofText(String name, String text) {
+  /** Returns a document of text, in UTF-8. */
+  public static Document ofText(String name, String text) {
     return new Document(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -50,5 +58,47 @@ public final class Document {
   /** Returns the bytes themselves; nobody in this package changes them. */
   byte[] array() {
     return bytes;
+  }
+
+  /** Returns the number of lines; what is behind the last line end is one, too. */
+  int lines() {
+    return starts().length - 1;
+  }
+
+  /** Returns where a line, counted from 1, begins; one behind the last is the end. */
+  int lineStart(int line) {
+    return starts()[line - 1];
+  }
+
+  private int[] starts() {
+    int[] known = lineStarts;
+    if (known == null) {
+      known = findLineStarts();
+      lineStarts = known;
+    }
+    return known;
+  }
+
+  /** CR LF, LF and CR alone end a line; a byte-order mark is before the first. */
+  private int[] findLineStarts() {
+    int[] found = new int[16];
+    boolean hasMark =
+        bytes.length >= MARK_BYTES
+            && bytes[0] == (byte) 0xEF
+            && bytes[1] == (byte) 0xBB
+            && bytes[2] == (byte) 0xBF;
+    found[0] = hasMark ? MARK_BYTES : 0;
+    int count = 1;
+    for (int i = 0; i < bytes.length; i++) {
+      boolean isPair = bytes[i] == '\r' && i + 1 < bytes.length && bytes[i + 1] == '\n';
+      if (bytes[i] == '\n' || (bytes[i] == '\r' && !isPair)) {
+        if (count + 1 >= found.length) {
+          found = Arrays.copyOf(found, 2 * found.length);
+        }
+        found[count++] = i + 1;
+      }
+    }
+    found[count] = bytes.length;
+    return Arrays.copyOf(found, count + 1);
   }
 }

@@ -87,11 +87,14 @@ final class DocumentText {
 
   /** Returns the place of a character (code point), counted from 0. */
   Position at(int index) {
-    if (!hasSurrogates) {
-      return atChar(Math.min(index, text.length()));
-    }
-    int end = text.offsetByCodePoints(0, Math.min(index, text.codePointCount(0, text.length())));
-    return atChar(end);
+    return atChar(offset(index));
+  }
+
+  /** Returns the offset in chars of a character (code point), counted from 0, or the end. */
+  int offset(int index) {
+    return hasSurrogates
+        ? text.offsetByCodePoints(0, Math.min(index, text.codePointCount(0, text.length())))
+        : Math.min(index, text.length());
   }
 
   /** Returns the place of a char, counted from 0. */
@@ -138,12 +141,19 @@ final class DocumentText {
                   Code.CARRIAGE_RETURN,
                   "this line ends in CR LF, the script's first one does not; the shell takes the CR"
                       + " for a part of the command")
-              .withHelp("save the file with Unix line ends (LF)"));
+              .withHelp("save the file with Unix line ends (LF)")
+              .withFix(withoutCarriageReturns()));
     } else {
       findings.add(
           Finding.warning(document, line, Code.CARRIAGE_RETURN, "lines end in CR LF, as on Windows")
-              .withHelp("save the file with Unix line ends (LF)"));
+              .withHelp("save the file with Unix line ends (LF)")
+              .withFix(withoutCarriageReturns()));
     }
+  }
+
+  /** One edit of the whole text: a file may have very many lines. */
+  private Fix withoutCarriageReturns() {
+    return Fix.replacing(0, text.length(), text.replace("\r\n", "\n"));
   }
 
   private static Finding mark(Document document, boolean isFatal) {
@@ -156,7 +166,9 @@ final class DocumentText {
                 Code.BYTE_ORDER_MARK,
                 message + "; cloud-init does not see the header after it and ignores the file")
             : Finding.warning(document, Position.START, Code.BYTE_ORDER_MARK, message);
-    return finding.withHelp("save the file as UTF-8 without a byte-order mark");
+    return finding
+        .withHelp("save the file as UTF-8 without a byte-order mark")
+        .withFix(new Fix(List.of()));
   }
 
   private static Finding notUtf8(DocumentText before, byte[] bytes, int offset) {

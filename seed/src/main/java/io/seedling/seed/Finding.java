@@ -35,12 +35,10 @@ public record Finding(
    *     none
    * @param length in characters (code points), from the column on; 0 when it is not known or goes
    *     beyond the line
-   * @param excerpt the line itself, where it can be shown: secrets in it are blotted out
+   * @param excerpt the line itself
    * @param fix what would mend it, where that is mechanical
    */
-  public record Context(String path, int length, Optional<String> excerpt, Optional<Fix> fix) {
-    static final Context NONE = new Context("", 0, Optional.empty(), Optional.empty());
-  }
+  public record Context(String path, int length, Excerpt excerpt, Optional<Fix> fix) {}
 
   static Finding error(Document document, Position at, String code, String message) {
     return of(document, at, Severity.ERROR, code, message);
@@ -64,7 +62,7 @@ public record Finding(
         code,
         message,
         Optional.empty(),
-        Context.NONE);
+        new Context("", 0, new Excerpt(document, at.line()), Optional.empty()));
   }
 
   /** Returns the same finding with a remedy. */
@@ -77,18 +75,18 @@ public record Finding(
     return with(new Context(path, context.length, context.excerpt, context.fix));
   }
 
-  /** Returns the same finding with the line that it is about. */
-  Finding withExcerpt(String text) {
-    return with(new Context(context.path, context.length, Optional.of(text), context.fix));
-  }
-
   /** Returns the same finding with what would mend it. */
   Finding withFix(Fix fix) {
     return with(new Context(context.path, context.length, context.excerpt, Optional.of(fix)));
   }
 
-  /** Returns the same finding somewhere else; the length is in characters, 0 if not known. */
-  Finding withPosition(Position at, int length) {
+  /** Returns the same finding over so many characters. */
+  Finding withLength(int length) {
+    return with(new Context(context.path, length, context.excerpt, context.fix));
+  }
+
+  /** Returns the same finding at another place of the same document. */
+  Finding movedTo(Document document, Position at) {
     return new Finding(
         file,
         at.line(),
@@ -97,7 +95,7 @@ public record Finding(
         code,
         message,
         help,
-        new Context(context.path, length, context.excerpt, context.fix));
+        new Context(context.path, 0, new Excerpt(document, at.line()), context.fix));
   }
 
   private Finding with(Context other) {

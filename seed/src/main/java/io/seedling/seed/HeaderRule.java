@@ -2,6 +2,7 @@ package io.seedling.seed;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The first line of user-data and vendor-data, by which alone cloud-init knows what they are. */
 final class HeaderRule {
@@ -32,23 +33,63 @@ final class HeaderRule {
 
   private void checkUnknown() {
     if (text.text().isBlank()) {
-      warn("the file is empty: the guest is not configured by it", "");
+      findings.add(
+          Finding.warning(
+              text.document(),
+              Position.START,
+              Code.HEADER,
+              "the file is empty: the guest is not configured by it"));
       return;
     }
-    findings.add(
+    Finding finding =
         Finding.error(
                 text.document(),
                 Position.START,
                 Code.HEADER,
                 "the first line is not '#cloud-config' or another header that cloud-init knows;"
                     + " it would ignore the whole file")
-            .withHelp(help()));
+            .withHelp(help());
+    Optional<Fix> fix = fix();
+    findings.add(fix.isPresent() ? finding.withFix(fix.get()) : finding);
+  }
+
+  /** A header that is there, but misspelt or not on the first line. */
+  private Optional<Fix> fix() {
+    String body = text.text();
+    int start = body.length() - body.stripLeading().length();
+    int end = lineEnd(body, start);
+    String squeezed = squeezed(body.substring(start, end));
+    if (squeezed.startsWith("##template:jinja")) {
+      return Optional.of(Fix.replacing(0, end, "## template: jinja"));
+    }
+    if (squeezed.startsWith(CLOUD_CONFIG) || isNear(squeezed)) {
+      return Optional.of(Fix.replacing(0, end, CLOUD_CONFIG));
+    }
+    int later = lineOfHeader();
+    if (later == 0) {
+      return Optional.empty();
+    }
+    int from = lineStart(later);
+    Fix.Edit cut = new Fix.Edit(from, Math.min(lineEnd(body, from) + 1, body.length()), "");
+    return Optional.of(new Fix(List.of(new Fix.Edit(0, 0, CLOUD_CONFIG + "\n"), cut)));
+  }
+
+  private int lineStart(int number) {
+    int from = 0;
+    for (int line = 1; line < number; line++) {
+      from = lineEnd(text.text(), from) + 1;
+    }
+    return from;
+  }
+
+  private static String squeezed(String line) {
+    return line.stripTrailing().replace(" ", "").replace("\t", "").toLowerCase(Locale.ROOT);
   }
 
   private String help() {
     String first = line(text.text().stripLeading());
     String shown = "'" + Printable.escape(first) + "'";
-    String squeezed = first.replace(" ", "").replace("\t", "").toLowerCase(Locale.ROOT);
+    String squeezed = squeezed(first);
     if (squeezed.startsWith(CLOUD_CONFIG)) {
       return "found " + shown + "; write '#cloud-config', without the space";
     }
@@ -76,7 +117,8 @@ final class HeaderRule {
     if (Character.isWhitespace(body.charAt(0))) {
       warn(
           "white space before the header; older releases of cloud-init do not see it then",
-          "remove it");
+          "remove it",
+          Fix.replacing(0, body.length() - body.stripLeading().length(), ""));
       return;
     }
     String first = line(body);
@@ -88,17 +130,21 @@ final class HeaderRule {
           "the header '"
               + Printable.escape(first)
               + "' is not in lower case; older releases of cloud-init do not know it then",
-          "write '" + kind.prefix() + "'");
+          "write '" + kind.prefix() + "'",
+          Fix.replacing(0, kind.prefix().length(), kind.prefix()));
     } else if (kind == UserDataKind.CLOUD_CONFIG && first.length() > kind.prefix().length()) {
       warn(
           "the header '" + Printable.escape(first) + "' has text after it, which is ignored",
-          "write '" + kind.prefix() + "' alone on the line");
+          "write '" + kind.prefix() + "' alone on the line",
+          Fix.replacing(0, first.length(), kind.prefix()));
     }
   }
 
-  private void warn(String message, String help) {
-    Finding finding = Finding.warning(text.document(), Position.START, Code.HEADER, message);
-    findings.add(help.isEmpty() ? finding : finding.withHelp(help));
+  private void warn(String message, String help, Fix fix) {
+    findings.add(
+        Finding.warning(text.document(), Position.START, Code.HEADER, message)
+            .withHelp(help)
+            .withFix(fix));
   }
 
   /** Returns the number of the line that is the header, or 0. */

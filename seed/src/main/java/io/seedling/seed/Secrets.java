@@ -98,15 +98,67 @@ final class Secrets {
   /** Finds {@code key:}, {@code "key" :} and the like, in YAML or JSON. */
   private static boolean showsKey(String text, String key) {
     for (int at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
-      int end = at + key.length();
-      while (end < text.length() && "\"' \t".indexOf(text.charAt(end)) >= 0) {
-        end++;
-      }
-      if (end < text.length() && text.charAt(end) == ':') {
+      if (colon(text, at + key.length()) >= 0) {
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * Returns where the value begins on a line that has a secret key and its value; -1 on any other.
+   */
+  static int valueOfSecretKey(String line) {
+    for (String key : KEYS) {
+      for (int at = line.indexOf(key); at >= 0; at = line.indexOf(key, at + 1)) {
+        int end = colon(line, at + key.length());
+        boolean isWhole = at == 0 || !isOfKey(line.charAt(at - 1));
+        if (isWhole && end >= 0 && !line.substring(end + 1).isBlank()) {
+          return end + 1 + (line.startsWith(" ", end + 1) ? 1 : 0);
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Returns whether what is indented under a line is secret, by the key on it. */
+  static boolean isUnderSecretKey(String line) {
+    for (String key : KEYS) {
+      if (isKeyOf(line, key)) {
+        return true;
+      }
+    }
+    return isKeyOf(line, "list"); // of chpasswd
+  }
+
+  private static boolean isKeyOf(String line, String key) {
+    int at = line.indexOf(key);
+    return at >= 0
+        && (at == 0 || !isOfKey(line.charAt(at - 1)))
+        && colon(line, at + key.length()) >= 0;
+  }
+
+  private static boolean isOfKey(char c) {
+    return Character.isLetterOrDigit(c) || c == '_' || c == '-';
+  }
+
+  /** Returns whether a word is a hash, or a part of one. */
+  static boolean isHash(String word) {
+    for (String sign : SIGNS) {
+      if (word.contains(sign) && sign.charAt(0) == '$') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns where the colon is that makes a key of what ends before; -1 if there is none. */
+  private static int colon(String text, int from) {
+    int end = from;
+    while (end < text.length() && "\"' \t".indexOf(text.charAt(end)) >= 0) {
+      end++;
+    }
+    return end < text.length() && text.charAt(end) == ':' ? end : -1;
   }
 
   private static String text(Document document) {
