@@ -124,7 +124,7 @@ record CloudGuest(
         writeOverlay(newDiskSize.getAsLong());
       }
       if (seed != null) {
-        SeedMake.write(seed, date, directory.seed(), Existing.REPLACE);
+        SeedOutput.write(seed, date, directory.seed(), Existing.REPLACE);
       }
       done = true;
     } finally {

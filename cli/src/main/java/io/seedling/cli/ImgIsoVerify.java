@@ -55,7 +55,8 @@ final class ImgIsoVerify extends Command {
     return report.hasErrors() ? ExitCode.FAILED : ExitCode.DONE;
   }
 
-  private static void print(Path file, CheckReport report, boolean quiet, Console console) {
+  /** Prints the findings and a summary, for people. */
+  static void print(Path file, CheckReport report, boolean quiet, Console console) {
     for (Finding finding : report.findings()) {
       if (!quiet || finding.severity() == Severity.ERROR) {
         console.out().println(Printable.escape(file + ": " + line(finding)));
@@ -91,7 +92,14 @@ final class ImgIsoVerify extends Command {
   }
 
   private static String json(CheckReport report) {
-    JsonStringWriter json = JsonWriter.indent("  ").string().object().array("findings");
+    JsonStringWriter json = JsonWriter.indent("  ").string().object();
+    addTo(json, report);
+    return json.end().done();
+  }
+
+  /** Adds the findings and their numbers to an object that is open already. */
+  static void addTo(JsonStringWriter json, CheckReport report) {
+    json.array("findings");
     for (Finding finding : report.findings()) {
       json.object()
           .value("severity", name(finding.severity()))
@@ -101,12 +109,10 @@ final class ImgIsoVerify extends Command {
           .value("message", finding.message())
           .end();
     }
-    return json.end()
+    json.end()
         .value("errors", report.errors())
         .value("warnings", report.warnings())
-        .value("unlisted", report.unlisted())
-        .end()
-        .done();
+        .value("unlisted", report.unlisted());
   }
 
   private static String name(Severity severity) {

@@ -7,11 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The three programs and the commands each has. */
 enum Program {
-  SEEDTOOL("seedtool", "builds and checks cloud-init seeds", "make,validate") {
+  SEEDTOOL(
+      "seedtool",
+      "builds and checks cloud-init seeds",
+      "diff,extract,hash,inspect,make,validate,verify") {
     @Override
     Command command(String name) {
       return switch (name) {
+        case "diff" -> new SeedDiff();
+        case "extract" -> new SeedExtract();
+        case "hash" -> new SeedHash();
+        case "inspect" -> new SeedInspect();
         case "validate" -> new SeedValidate();
+        case "verify" -> new SeedVerify();
         default -> new SeedMake();
       };
     }

@@ -6,14 +6,13 @@ import io.seedling.cli.OutputFile.Existing;
 import io.seedling.seed.Document;
 import io.seedling.seed.Finding;
 import io.seedling.seed.Seed;
+import io.seedling.seed.SeedFormat;
 import io.seedling.seed.SeedResult;
-import io.seedling.seed.SeedVolume;
 import io.seedling.seed.Severity;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.commons.cli.Options;
 
 /** {@code seedtool make}: documents and shortcuts become a volume that cloud-init finds. */
@@ -26,7 +25,7 @@ final class SeedMake extends Command {
 
   @Override
   String summary() {
-    return "checks the documents of a seed and writes them as an ISO 9660 volume labelled cidata";
+    return "checks the documents of a seed and writes them as a volume labelled cidata";
   }
 
   @Override
@@ -38,6 +37,8 @@ final class SeedMake extends Command {
   void declare(Options options) {
     options.addOption(value("o", "output", "OUT", "the volume to write"));
     SeedOptions.declare(options);
+    options.addOption(
+        value("", "format", "FORMAT", "iso (the usual one), vfat, dir, tar or configdrive"));
     options.addOption(flag("", "no-validate", "write the seed even if there are errors in it"));
     options.addOption(flag("", "strict", "take warnings for errors"));
     options.addOption(flag("", "force", "replace OUT if it exists"));
@@ -60,6 +61,7 @@ final class SeedMake extends Command {
     Instant date = SourceDate.current();
     SeedOptions seedOptions = new SeedOptions(arguments, console.in());
     seedOptions.refuseAsOutput(Path.of(output));
+    SeedFormat format = format(arguments);
     SeedResult result = Seed.from(seedOptions.request());
     boolean refused =
         !arguments.has("no-validate")
@@ -70,8 +72,13 @@ final class SeedMake extends Command {
       return ExitCode.FAILED;
     }
     Existing existing = arguments.has("force") ? Existing.REPLACE : Existing.REFUSE;
-    write(result.seed(), date, Path.of(output), existing);
-    tell(result, output, arguments, console);
+    try {
+      SeedOutput.write(result.seed(), format, date, Path.of(output), existing);
+    } catch (IllegalArgumentException e) {
+      throw new ReportedException(
+          ExitCode.FAILED, output + ": " + e.getMessage(), "choose another --format");
+    }
+    tell(result, format, arguments, console);
     return ExitCode.DONE;
   }
 
@@ -84,13 +91,20 @@ final class SeedMake extends Command {
     return false;
   }
 
-  /** Writes the volume whole or not at all; 0600 if it holds a secret. */
-  static void write(Seed seed, Instant date, Path target, Existing existing) throws IOException {
-    OutputFile.publish(target, existing, seed.containsSecret(), new SeedContent(seed, date));
+  private static SeedFormat format(Arguments arguments) throws UsageException {
+    String word = arguments.value("format");
+    Optional<SeedFormat> named = SeedFormat.named(word == null ? "iso" : word);
+    if (named.isEmpty()) {
+      throw new UsageException(
+          "--format is iso, vfat, dir, tar or configdrive, not '" + word + "'");
+    }
+    return named.get();
   }
 
-  private static void tell(SeedResult result, String output, Arguments arguments, Console console)
+  private static void tell(
+      SeedResult result, SeedFormat format, Arguments arguments, Console console)
       throws IOException {
+    String output = String.valueOf(arguments.value("output"));
     Seed seed = result.seed();
     if (arguments.has("verbose")) {
       for (Document file : seed.files()) {
@@ -106,9 +120,9 @@ final class SeedMake extends Command {
     }
     JsonStringWriter json = JsonWriter.indent("  ").string().object();
     json.value("output", output)
-        .value("format", "iso")
+        .value("format", format.word())
         .value("instanceId", seed.instanceId())
-        .value("size", Files.size(Path.of(output)))
+        .value("size", SeedOutput.size(Path.of(output)))
         .array("files");
     for (Document file : seed.files()) {
       json.object().value("name", file.name()).value("size", file.size()).end();
@@ -116,13 +130,5 @@ final class SeedMake extends Command {
     json.end().array("warnings");
     FindingReport.addTo(json, result.findings());
     console.out().println(json.end().end().done());
-  }
-
-  /** A seed's volume as an output's content; a lambda's first use would cost a start 8 ms. */
-  private record SeedContent(Seed seed, Instant date) implements OutputFile.Content {
-    @Override
-    public void writeTo(FileChannel channel) throws IOException {
-      SeedVolume.write(seed, date, channel);
-    }
   }
 }

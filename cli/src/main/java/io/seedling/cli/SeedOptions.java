@@ -14,7 +14,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Option;
@@ -26,7 +25,6 @@ final class SeedOptions {
   /** No data source takes more; what is larger is surely the wrong file. */
   private static final int LARGEST_DOCUMENT = 32 << 20;
 
-  private static final int LARGEST_PASSWORD = 4096;
   private static final List<String> OWN_KEYS =
       List.of("id_ed25519.pub", "id_ecdsa.pub", "id_rsa.pub");
 
@@ -76,6 +74,7 @@ final class SeedOptions {
             "a public key: a file, the key itself, auto (~/.ssh), or - (stdin)"),
         Command.value("", "password-file", "FILE", "the user's password: the file's first line"),
         Command.flag("", "password-prompt", "ask for the user's password"),
+        Command.value("", "password-fd", "N", "read it from this file descriptor, such as 0"),
         Command.value("", "package", "NAME", "a package to install"),
         Command.value("", "run", "COMMAND", "a shell command to run at first boot"));
   }
@@ -234,57 +233,45 @@ final class SeedOptions {
 
   private Optional<PasswordHash> password() throws IOException, UsageException, ReportedException {
     String file = arguments.value("password-file");
-    if (arguments.has("password-prompt")) {
-      if (file != null) {
-        throw new UsageException("--password-file and --password-prompt exclude each other");
-      }
-      return Optional.of(askForPassword());
+    String descriptor = arguments.value("password-fd");
+    boolean prompted = arguments.has("password-prompt");
+    if ((file != null && (descriptor != null || prompted)) || (descriptor != null && prompted)) {
+      throw new UsageException(
+          "--password-file, --password-fd and --password-prompt exclude one another");
     }
-    return file == null ? Optional.empty() : Optional.of(passwordIn(Path.of(file)));
-  }
-
-  private static PasswordHash passwordIn(Path file) throws IOException, ReportedException {
-    byte[] bytes = read(file, LARGEST_PASSWORD);
-    int end = 0;
-    while (end < bytes.length && bytes[end] != '\n') {
-      end++;
+    Passwords passwords = new Passwords(PasswordHash.DEFAULT_ROUNDS, knownHashes());
+    if (file != null) {
+      return Optional.of(passwords.ofFile(Path.of(file)));
     }
-    if (end > 0 && bytes[end - 1] == '\r') {
-      end--;
+    if (descriptor != null) {
+      return Optional.of(passwords.ofDescriptor(descriptor, in));
     }
-    if (end == 0) {
-      throw new ReportedException(
-          ExitCode.FAILED,
-          file + ": the first line is empty",
-          "write the password on the file's first line");
+    if (!prompted) {
+      return Optional.empty();
     }
-    return PasswordHash.sha512(Arrays.copyOf(bytes, end));
-  }
-
-  // the start scripts ask for the console of java.base, which is null without a terminal in every
-  // JDK
-  @SuppressWarnings("SystemConsoleNull")
-  private static PasswordHash askForPassword() throws ReportedException {
-    java.io.Console terminal = System.console();
-    if (terminal == null) {
+    PasswordHash asked = passwords.asked();
+    if (asked == null) {
       throw new ReportedException(
           ExitCode.FAILED,
           "--password-prompt: there is no terminal to ask on",
           "use --password-file FILE");
     }
-    char[] password = terminal.readPassword("Password: ");
-    char[] again = terminal.readPassword("   again: ");
-    if (password == null || password.length == 0 || !Arrays.equals(password, again)) {
-      throw new ReportedException(
-          ExitCode.FAILED,
-          password == null || password.length == 0
-              ? "no password was given"
-              : "the two passwords differ",
-          null);
+    return Optional.of(asked);
+  }
+
+  /**
+   * Returns the hashes in the seed that is to be replaced: the same password keeps the same one, so
+   * that a seed made again is the same seed.
+   */
+  private List<PasswordHash> knownHashes() {
+    String output = arguments.value("output");
+    if (output == null || !Files.exists(Path.of(output))) {
+      return List.of();
     }
-    PasswordHash hash = PasswordHash.sha512(password);
-    Arrays.fill(password, '\0');
-    Arrays.fill(again, '\0');
-    return hash;
+    try {
+      return PasswordHash.allIn(Seeds.read(output));
+    } catch (IOException | ReportedException e) {
+      return List.of(); // no seed, then
+    }
   }
 }

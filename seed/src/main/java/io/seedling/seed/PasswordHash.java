@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.apache.commons.codec.digest.Sha2Crypt;
 
@@ -28,6 +31,11 @@ public record PasswordHash(String crypt) {
   /** The most rounds. */
   public static final int MAX_ROUNDS = 999_999_999;
 
+  private static final String PREFIX = "$6$";
+
+  /** A hash has 86 characters; with prefix, salt and rounds never twice as many. */
+  private static final int HASH_CHARACTERS = 86;
+
   private static final int SALT_CHARACTERS = 16;
   private static final String SALT_ALPHABET =
       "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -39,6 +47,16 @@ public record PasswordHash(String crypt) {
    * @throws IllegalArgumentException if the characters are not whole Unicode text
    */
   public static PasswordHash sha512(char[] password) {
+    return sha512(password, DEFAULT_ROUNDS);
+  }
+
+  /**
+   * Does the same with a number of rounds.
+   *
+   * @throws IllegalArgumentException if the characters are not whole Unicode text, or the rounds
+   *     are not {@value #MIN_ROUNDS} to {@value #MAX_ROUNDS}
+   */
+  public static PasswordHash sha512(char[] password, int rounds) {
     byte[] bytes = new byte[password.length * 3]; // the most that one char takes in UTF-8
     ByteBuffer encoded = ByteBuffer.wrap(bytes);
     if (StandardCharsets.UTF_8
@@ -48,7 +66,7 @@ public record PasswordHash(String crypt) {
       throw new IllegalArgumentException("the password holds half of a surrogate pair");
     }
     byte[] exact = Arrays.copyOf(bytes, encoded.position());
-    PasswordHash hash = sha512(exact);
+    PasswordHash hash = sha512(exact, rounds);
     Arrays.fill(bytes, (byte) 0);
     Arrays.fill(exact, (byte) 0);
     return hash;
@@ -82,6 +100,29 @@ public record PasswordHash(String crypt) {
           "rounds is " + rounds + "; this build hashes with fewer rounds only");
     }
     return new PasswordHash(crypt);
+  }
+
+  /** Returns whether this is a hash of the password's bytes. */
+  public boolean isOf(byte[] password) {
+    return Sha2Crypt.sha512Crypt(password.clone(), crypt).equals(crypt);
+  }
+
+  /** Returns the hashes of the usual kind that a seed's user-data holds in plain sight. */
+  public static List<PasswordHash> allIn(FoundSeed seed) {
+    List<PasswordHash> hashes = new ArrayList<>();
+    Optional<Document> userData = seed.file(Seed.USER_DATA);
+    String text =
+        userData.isEmpty() ? "" : new String(userData.get().array(), StandardCharsets.ISO_8859_1);
+    for (int at = text.indexOf(PREFIX); at >= 0; at = text.indexOf(PREFIX, at + 1)) {
+      int end = at + PREFIX.length();
+      while (end < text.length() && (SALT_ALPHABET + "$=").indexOf(text.charAt(end)) >= 0) {
+        end++;
+      }
+      if (end - at > HASH_CHARACTERS && end - at < 2 * HASH_CHARACTERS) {
+        hashes.add(new PasswordHash(text.substring(at, end)));
+      }
+    }
+    return hashes;
   }
 
   private static String salt(RandomGenerator random) {

@@ -142,6 +142,11 @@ final class Secrets {
     return Character.isLetterOrDigit(c) || c == '_' || c == '-';
   }
 
+  /** Returns whether a key's value is a secret. */
+  static boolean isSecretKey(String key) {
+    return KEYS.contains(key);
+  }
+
   /** Returns whether a word is a hash, or a part of one. */
   static boolean isHash(String word) {
     for (String sign : SIGNS) {

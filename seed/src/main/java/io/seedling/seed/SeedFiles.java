@@ -2,6 +2,7 @@ package io.seedling.seed;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Where the files of seeds are: NoCloud's in the root, or where tar archives have them that are to
@@ -26,6 +27,17 @@ final class SeedFiles {
       }
     }
     return false;
+  }
+
+  /** Returns the first of the directories that a NoCloud seed's files are in; the root if none. */
+  static String directoryOf(Set<String> paths) {
+    for (String directory : DIRECTORIES) {
+      if (paths.contains(directory + Seed.USER_DATA)
+          || paths.contains(directory + Seed.META_DATA)) {
+        return directory;
+      }
+    }
+    return "";
   }
 
   /** Returns whether a directory may hold files of a seed, at whatever depth. */

@@ -38,6 +38,23 @@ enum UserDataKind {
     return contentType;
   }
 
+  /** Returns what it is, in words. */
+  String described() {
+    return switch (this) {
+      case CLOUD_CONFIG_ARCHIVE -> "an archive of parts";
+      case CLOUD_CONFIG_JSONP -> "a patch of the cloud-config";
+      case CLOUD_CONFIG -> "a cloud-config";
+      case INCLUDE_ONCE, INCLUDE -> "a list of addresses to fetch more from";
+      case PART_HANDLER -> "a part handler";
+      case BOOTHOOK -> "a boothook";
+      case JINJA -> "a template";
+      case SCRIPT -> "a script";
+      case GZIP -> "packed by gzip";
+      case MIME -> "a MIME message";
+      case UNKNOWN -> "nothing that cloud-init knows";
+    };
+  }
+
   /** Returns the first line's mark, in lower case; empty where there is none. */
   String prefix() {
     return prefix;

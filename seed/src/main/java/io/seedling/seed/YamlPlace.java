@@ -59,6 +59,11 @@ record YamlPlace(String path, Optional<Node> key, YamlValue value) {
     return value instanceof YamlValue.Text text ? Optional.of(text.value()) : Optional.empty();
   }
 
+  /** Returns a scalar as it is spelt; what it is, for anything else. */
+  String spelling() {
+    return value.node() instanceof ScalarNode scalar ? scalar.getValue() : value.described();
+  }
+
   /** Returns whether this is exactly that boolean. */
   boolean is(boolean wanted) {
     return value instanceof YamlValue.Bool bool && bool.value() == wanted;
