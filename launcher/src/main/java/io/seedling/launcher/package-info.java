@@ -14,14 +14,14 @@
  *       looks at nothing; {@link io.seedling.launcher.ShellWords} shows them.
  *   <li>The run: {@link io.seedling.launcher.Privilege} puts sudo before them where nothing else
  *       helps; {@link io.seedling.launcher.Qemu} starts them.
- *   <li>Apart from all these: {@link io.seedling.launcher.SparseFile} tells of a file's holes,
- *       which takes native code, too.
+ *   <li>Apart from all these: {@link io.seedling.launcher.SparseFile} tells of a file's holes, and
+ *       {@link io.seedling.launcher.LibDeflate} inflates, both of which take native code, too.
  * </ul>
  *
  * <p>Native code (JNA) is in {@code LibC}, {@code LibSystemSysctl}, {@code ProcessImage}, {@code
- * SparseFile} and the {@code *Probe}s with what KVM's needs ({@code Kvm*}); it is loaded by the
- * first question that needs it. Failures are {@link io.seedling.launcher.LaunchException}s with a
- * remedy.
+ * SparseFile}, {@code LibDeflate*} and the {@code *Probe}s with what KVM's needs ({@code Kvm*}); it
+ * is loaded by the first question that needs it. Failures are {@link
+ * io.seedling.launcher.LaunchException}s with a remedy.
  */
 @NullMarked
 package io.seedling.launcher;
