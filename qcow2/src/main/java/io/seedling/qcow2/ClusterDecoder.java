@@ -13,22 +13,25 @@ import java.util.Iterator;
 final class ClusterDecoder implements Closeable {
   private static final int SECTOR = 512;
   private static final int MOST_IDLE = CopyOptions.MAX_THREADS;
+  private static final int INFLATED_BY_JAVA = 32 << 20; // bytes of clusters
 
   private final ImageFile file;
   private final int clusterSize;
   private final int offsetBits;
   private final boolean zstd;
+  private final LateInflaters inflaters;
 
   /** Those that no thread works with, the one that was given back last at the front. */
   private final ArrayDeque<Workspace> idle = new ArrayDeque<>();
 
   private boolean closed;
 
-  ClusterDecoder(ImageFile file, Qcow2Header header) {
+  ClusterDecoder(ImageFile file, Qcow2Header header, InflaterFinder finder) {
     this.file = file;
     this.clusterSize = 1 << header.clusterBits();
     this.offsetBits = header.geometry().compressedOffsetBits();
     this.zstd = header.compressionType() != 0;
+    this.inflaters = new LateInflaters(finder, INFLATED_BY_JAVA);
   }
 
   /**
@@ -99,21 +102,21 @@ final class ClusterDecoder implements Closeable {
 
   /** What one thread works with. */
   private final class Workspace {
-    private final ClusterDecompressor decompressor = ClusterDecompressor.of(zstd);
+    private final ClusterDecompressor decompressor = ClusterDecompressor.of(zstd, inflaters);
     private ByteBuffer packed = ByteBuffer.allocateDirect(0);
-    private ByteBuffer cluster = ByteBuffer.allocate(0);
+    private ByteBuffer cluster = ByteBuffer.allocateDirect(0); // native code fills it
 
     /** That of the cluster in the buffer; 0, which is no compressed cluster's, for none. */
     private long entry;
 
     boolean read(long wanted, int within, ByteBuffer target) throws IOException {
-      if (target.remaining() == clusterSize) {
+      if (target.remaining() == clusterSize && target.isDirect()) {
         return decompress(wanted, target);
       }
       if (entry != wanted) {
         entry = 0;
         if (cluster.capacity() == 0) {
-          cluster = ByteBuffer.allocate(clusterSize);
+          cluster = ByteBuffer.allocateDirect(clusterSize);
         }
         if (!decompress(wanted, cluster.clear())) {
           return false;

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /** Decompresses clusters, one at a time; for one thread. */
 sealed interface ClusterDecompressor extends Closeable {
@@ -24,17 +25,33 @@ sealed interface ClusterDecompressor extends Closeable {
    * Returns a new decompressor, which the caller closes.
    *
    * @param zstd whether the image's clusters are compressed by Zstandard, not deflated
+   * @param inflaters shared by those of the image
    */
-  static ClusterDecompressor of(boolean zstd) {
-    return zstd ? new Zstandard() : new Inflate();
+  static ClusterDecompressor of(boolean zstd, LateInflaters inflaters) {
+    return zstd ? new Zstandard() : new Inflate(inflaters);
   }
 
   /** Raw deflate; a stream that fills the cluster before its end is as good as any. */
   final class Inflate implements ClusterDecompressor {
     private final Inflater inflater = new Inflater(true);
+    private final LateInflaters inflaters;
+    private boolean asked;
+    private InflaterFinder.@Nullable FastInflater fast;
+
+    Inflate(LateInflaters inflaters) {
+      this.inflaters = inflaters;
+    }
 
     @Override
     public boolean decompress(ByteBuffer packed, ByteBuffer cluster) {
+      if (!asked && inflaters.arePaying(cluster.remaining())) {
+        asked = true;
+        fast = inflaters.open().orElse(null);
+      }
+      return (fast != null && fast.inflate(packed, cluster)) || inflate(packed, cluster);
+    }
+
+    private boolean inflate(ByteBuffer packed, ByteBuffer cluster) {
       inflater.reset();
       inflater.setInput(packed);
       try {
@@ -52,6 +69,9 @@ sealed interface ClusterDecompressor extends Closeable {
     @Override
     public void close() {
       inflater.end();
+      if (fast != null) {
+        fast.close();
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.seedling.qcow2;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A qcow2 image in a chain: what its L1 and L2 tables say, or those of one of its snapshots. */
@@ -30,25 +31,33 @@ final class Qcow2Layer implements Layer {
     this.l1 = l1;
     this.size = image.virtualSize();
     this.l2Tables = l2Tables;
-    this.decoder = new ClusterDecoder(image.imageFile(), image.header());
+    this.decoder = new ClusterDecoder(image.imageFile(), image.header(), Optional::empty);
     this.unwritten = null;
   }
 
-  /** Shares what the other one has, which is closed by either. */
-  private Qcow2Layer(Qcow2Layer other, UnwrittenClusters unwritten) {
+  /** Shares what the other one has; the decoder is closed by either. */
+  private Qcow2Layer(
+      Qcow2Layer other, ClusterDecoder decoder, @Nullable UnwrittenClusters unwritten) {
     this.image = other.image;
     this.data = other.data;
     this.geometry = other.geometry;
     this.l1 = other.l1;
     this.size = other.size;
     this.l2Tables = other.l2Tables;
-    this.decoder = other.decoder;
+    this.decoder = decoder;
     this.unwritten = unwritten;
   }
 
   @Override
   public Qcow2Layer withHoles(HoleFinder finder) {
-    return new Qcow2Layer(this, new UnwrittenClusters(image, data, finder));
+    return new Qcow2Layer(this, decoder, new UnwrittenClusters(image, data, finder));
+  }
+
+  @Override
+  public Qcow2Layer withInflaters(InflaterFinder finder) {
+    decoder.close();
+    return new Qcow2Layer(
+        this, new ClusterDecoder(image.imageFile(), image.header(), finder), unwritten);
   }
 
   @Override

@@ -45,6 +45,11 @@ record RawLayer(RawImage image, ImageFile file, @Nullable FileHoles holes) imple
   }
 
   @Override
+  public RawLayer withInflaters(InflaterFinder finder) {
+    return this;
+  }
+
+  @Override
   public void read(Extent extent, long guestOffset, ByteBuffer target) throws IOException {
     file.readPadded(guestOffset, target);
   }

@@ -60,6 +60,11 @@ record WrittenLayer(JoinedDisks written, Layer old, boolean keepsBacked) impleme
     return new WrittenLayer(written, old.withHoles(finder), keepsBacked);
   }
 
+  @Override
+  public WrittenLayer withInflaters(InflaterFinder finder) {
+    return new WrittenLayer(written, old.withInflaters(finder), keepsBacked);
+  }
+
   /** Whoever opened the disks closes them; the image's layer may be closed again. */
   @Override
   public void close() throws IOException {

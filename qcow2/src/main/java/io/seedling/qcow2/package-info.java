@@ -29,8 +29,9 @@
  *       {@code Layer}s ({@code L1Table}, {@code L2Table}; {@code FileHoles} and {@code
  *       UnwrittenClusters} are told by a {@link HoleFinder}); {@link ExtentWalk} tells what is
  *       where, and {@code ClusterDecoder} has compressed clusters unpacked ({@code
- *       ClusterDecompressor}). {@code Zstd} is the native library ({@code ZstdNative}) or Java
- *       ({@code ZstdJava}); {@code ZstdFrame} finds where a frame ends.
+ *       ClusterDecompressor}, by an {@link InflaterFinder}'s where {@code LateInflaters} says that
+ *       it pays). {@code Zstd} is the native library ({@code ZstdNative}) or Java ({@code
+ *       ZstdJava}); {@code ZstdFrame} finds where a frame ends.
  *   <li>To read a damaged one: {@link GuestDisk#salvaging} has zeros for what can't be read, and
  *       {@link Losses} of it.
  *   <li>To write into one: {@link Recreation} makes another in its place, of what {@code

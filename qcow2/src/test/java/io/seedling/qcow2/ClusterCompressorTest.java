@@ -48,7 +48,9 @@ final class ClusterCompressorTest {
   void whatIsPackedIsUnpackedIntoAnyMemory(Compression compression) {
     ByteBuffer packed = ByteBuffer.allocateDirect(4 * SIZE);
     try (ClusterCompressor compressor = ClusterCompressor.of(compression, false);
-        ClusterDecompressor decompressor = ClusterDecompressor.of(compression.type() == 1)) {
+        ClusterDecompressor decompressor =
+            ClusterDecompressor.of(
+                compression.type() == 1, new LateInflaters(Optional::empty, 0))) {
       for (int seed = 0; seed < 4; seed++) {
         int start = packed.position();
         assertTrue(compressor.compress(direct(text(seed)), packed));

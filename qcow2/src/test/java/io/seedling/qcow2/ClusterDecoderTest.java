@@ -2,6 +2,7 @@ package io.seedling.qcow2;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -70,7 +73,7 @@ final class ClusterDecoderTest {
       long l2 = new L1Table(file, header.l1Offset(), 1).entry(0) & L2Table.OFFSET_MASK;
       L2Table table = new L2Table(header, l2, file.read(l2, 1 << 16));
       assertEquals(Extent.Kind.COMPRESSED, table.kind(CLUSTERS - 1));
-      ClusterDecoder decoder = new ClusterDecoder(file, header);
+      ClusterDecoder decoder = new ClusterDecoder(file, header, Optional::empty);
       CountDownLatch begun = new CountDownLatch(2 * THREADS);
       List<Future<byte[]>> reads = new ArrayList<>();
       for (int thread = 0; thread < THREADS; thread++) {
@@ -86,5 +89,56 @@ final class ClusterDecoderTest {
     } finally {
       workers.shutdown();
     }
+  }
+
+  /** Counts what is open; has no answer of its own. */
+  private record Counted(AtomicInteger opened, AtomicInteger asked)
+      implements InflaterFinder, InflaterFinder.FastInflater {
+    @Override
+    public Optional<FastInflater> inflater() {
+      opened.incrementAndGet();
+      return Optional.of(this);
+    }
+
+    @Override
+    public boolean inflate(ByteBuffer packed, ByteBuffer cluster) {
+      assertTrue(packed.isDirect() && cluster.isDirect());
+      assertEquals(1 << 16, cluster.remaining());
+      asked.incrementAndGet();
+      return false;
+    }
+
+    @Override
+    public void close() {
+      opened.decrementAndGet();
+    }
+  }
+
+  @Test
+  void aDiskThatIsReadForLongHasOthersInflateToo() throws IOException {
+    Counted counted = new Counted(new AtomicInteger(), new AtomicInteger());
+    Path image = put(Disk.inMemory(), Compression.ZLIB);
+    int rounds = 32; // of 1 MiB by Java alone
+    try (GuestDisk disk =
+        GuestDisk.open(image, Optional.empty())
+            .withInflaters(counted)
+            .withHoles(path -> Optional.empty())) {
+      ByteBuffer bytes = ByteBuffer.allocateDirect(guest.length);
+      for (int round = 0; round < rounds; round++) {
+        disk.read(0, bytes.clear());
+      }
+      assertEquals(0, counted.opened.get());
+      disk.read(0, bytes.clear());
+      assertEquals(ByteBuffer.wrap(guest), bytes.flip());
+      assertEquals(CLUSTERS, counted.asked.get());
+      disk.read(0, bytes.clear().limit(1 << 15)); // a part, which takes a whole cluster
+      assertEquals(CLUSTERS + 1, counted.asked.get());
+      ByteBuffer inHeap = ByteBuffer.allocate(2 << 16);
+      disk.read(4 << 16, inHeap);
+      assertEquals(ByteBuffer.wrap(guest, 4 << 16, 2 << 16), inHeap.flip());
+      assertEquals(CLUSTERS + 3, counted.asked.get());
+      assertEquals(1, counted.opened.get());
+    }
+    assertEquals(0, counted.opened.get());
   }
 }
