@@ -83,7 +83,7 @@ set -f # of SEEDLING_JAVA_OPTS the blanks count, and nothing else
 tiers=-XX:TieredStopAtLevel=1 heap=
 case "$program ${1-}" in
   'imgtool iso') scaling=1 ;;
-  'imgtool convert' | 'imgtool compare') scaling=1 heap='-Xmx80m -XX:MaxDirectMemorySize=128m' ;;
+  'imgtool convert' | 'imgtool compare') scaling=1 heap='-Xmx80m -XX:MaxDirectMemorySize=160m' ;;
   'imgtool check') scaling=1 tiers= ;;
   'imgtool map') scaling=1 heap=-Xmx160m ;;
   *) scaling=10 ;;

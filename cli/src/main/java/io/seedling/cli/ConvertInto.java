@@ -32,7 +32,8 @@ record ConvertInto(Path file, GuestDisk old, GuestDisk result, Recreation same)
   static ConvertInto open(ConvertOptions options, ConvertSources sources)
       throws IOException, ReportedException {
     Path file = options.out();
-    GuestDisk old = ConvertSources.open(ImageSource.of(file, Optional.of(ImageFormat.QCOW2)));
+    ImageSource source = ImageSource.of(file, Optional.of(ImageFormat.QCOW2));
+    GuestDisk old = ConvertSources.open(source, options.untrusted());
     try {
       if (old.size() < sources.size()) {
         throw new ReportedException(

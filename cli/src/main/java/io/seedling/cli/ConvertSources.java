@@ -73,7 +73,7 @@ record ConvertSources(List<GuestDisk> disks, List<Losses> lost, List<SpooledInpu
         ImageSource.of(given.file(), given.format())
             .at(snapshot)
             .with(options.untrusted().references());
-    GuestDisk disk = open(source);
+    GuestDisk disk = open(source, options.untrusted());
     if (options.salvage()) {
       Losses losses = new Losses();
       lost.add(losses);
@@ -92,11 +92,13 @@ record ConvertSources(List<GuestDisk> disks, List<Losses> lost, List<SpooledInpu
   }
 
   /** Opens an image, with qemu-img's words for what goes wrong. */
-  static GuestDisk open(ImageSource source) throws IOException, ReportedException {
+  static GuestDisk open(ImageSource source, Untrusted untrusted)
+      throws IOException, ReportedException {
     Path file = source.file();
     Images.requireThere(file);
     try {
-      return GuestDisk.open(source).withHoles(NativeHoles.SKIPPED);
+      GuestDisk disk = GuestDisk.open(source).withHoles(NativeHoles.SKIPPED);
+      return NativeInflaters.reading(disk, untrusted);
     } catch (Qcow2FormatException | UnsupportedImageException e) {
       throw Images.notOpened(file, e);
     } catch (IllegalArgumentException e) {

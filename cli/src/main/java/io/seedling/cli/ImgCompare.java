@@ -51,8 +51,9 @@ final class ImgCompare extends Command {
     ImageArgument first = argument(names.get(0), arguments, "format");
     ImageArgument second = argument(names.get(1), arguments, "second-format");
     NativeHoles holes = arguments.has("strict") ? NativeHoles.SHOWN : NativeHoles.SKIPPED;
-    try (GuestDisk one = open(first).withHoles(holes);
-        GuestDisk other = open(second).withHoles(holes)) {
+    NativeInflaters inflaters = new NativeInflaters();
+    try (GuestDisk one = open(first).withHoles(holes).withInflaters(inflaters);
+        GuestDisk other = open(second).withHoles(holes).withInflaters(inflaters)) {
       DiskComparison comparison =
           new DiskComparison(one, other, arguments.has("strict"), threads());
       DiskComparison.Outcome outcome;

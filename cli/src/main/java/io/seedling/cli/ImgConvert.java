@@ -179,7 +179,9 @@ final class ImgConvert extends Command {
   }
 
   private static void verify(Path file, ConvertOptions options, ImageCopy copy) throws IOException {
-    try (GuestDisk written = GuestDisk.open(file, Optional.of(options.outFormat()))) {
+    try (GuestDisk written =
+        NativeInflaters.reading(
+            GuestDisk.open(file, Optional.of(options.outFormat())), options.untrusted())) {
       copy.verify(written);
     }
   }

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.seedling.launcher.LibDeflate;
 import io.seedling.launcher.SparseFile;
 
 /** The arrows between the rooms that Maven's own dependencies cannot hold. */
@@ -71,6 +72,15 @@ class LayersTest {
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(SparseFile.class);
+
+  @ArchTest
+  static final ArchRule libdeflateIsCalledByOneClassThatJoinsTwoRooms =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(NativeInflaters.class, LibDeflate.class)
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(LibDeflate.class);
 
   @ArchTest
   static final ArchRule picocliLaysOutHelpAndNothingElse =
