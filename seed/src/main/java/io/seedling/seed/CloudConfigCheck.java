@@ -36,6 +36,7 @@ final class CloudConfigCheck {
       return;
     }
     YamlPlace values = yaml.values().orElseThrow();
+    ModelCheck.check(CloudConfigModel.get(), values, checkup);
     for (CloudConfigRule rule : RULES) {
       rule.check(values, checkup);
     }
