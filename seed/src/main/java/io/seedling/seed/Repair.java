@@ -65,7 +65,8 @@ public record Repair(Document document, List<Fix.NewFile> newFiles, int count) {
     return false;
   }
 
-  private static String edited(String text, List<Fix.Edit> edits) {
+  /** Returns a text with edits made, none of which overlap. */
+  static String edited(String text, List<Fix.Edit> edits) {
     edits.sort(Comparator.comparingInt(Fix.Edit::from));
     StringBuilder changed = new StringBuilder(text.length());
     int at = 0;

@@ -2,6 +2,7 @@ package io.seedling.seed;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Writes strings so that YAML 1.1 and 1.2 read the same string back: plain, or double-quoted. */
@@ -15,6 +16,27 @@ final class YamlText {
   /** Returns the string as it is where no reader can take it for anything else, or else quoted. */
   static String scalar(String text) {
     return isPlain(text) ? text : quoted(text);
+  }
+
+  /** Returns a value in flow style: a scalar, {@code [a, b]} or {@code {"a": b}}. */
+  static String flow(YamlPlace place) {
+    if (place.value() instanceof YamlValue.Sequence) {
+      StringBuilder list = new StringBuilder("[");
+      for (YamlPlace item : place.items()) {
+        list.append(list.length() > 1 ? ", " : "").append(flow(item));
+      }
+      return list.append(']').toString();
+    }
+    if (place.value() instanceof YamlValue.Mapping) {
+      StringBuilder mapping = new StringBuilder("{");
+      for (YamlPlace entry : place.entries()) {
+        mapping.append(mapping.length() > 1 ? ", " : "");
+        mapping.append(quoted(entry.name())).append(": ").append(flow(entry));
+      }
+      return mapping.append('}').toString();
+    }
+    Optional<String> text = place.text();
+    return text.isPresent() ? scalar(text.get()) : place.spelling();
   }
 
   /** Appends {@code key:} and one {@code - item} line for each item; nothing for an empty list. */

@@ -1,0 +1,229 @@
+package io.seedling.seed;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * Replaces placeholders, a name in braces behind a dollar sign, by values of a YAML document. A
+ * name such as {@code vm.ip} looks into mappings; a second dollar sign before it keeps the braces.
+ * Nothing is ever run, and a name that has no value is an error.
+ *
+ * <p>In YAML a value stays what it is: a list stays a list, text is quoted where it would be read
+ * as something else, and no value can add a key or end a string. In scripts it is text.
+ */
+public final class Template {
+  private static final String OPEN = "${";
+
+  /** Stands for a placeholder while the document is parsed; letters and digits, so always plain. */
+  private static final String TOKEN = "SeedlingValue";
+
+  private static final int TOKEN_DIGITS = 6;
+
+  private final YamlPlace values;
+
+  private Template(YamlPlace values) {
+    this.values = values;
+  }
+
+  /**
+   * Reads the values.
+   *
+   * @throws IllegalArgumentException if they are not a YAML mapping; the message says why, without
+   *     the document's name
+   */
+  public static Template of(Document values) {
+    List<Finding> findings = new ArrayList<>();
+    Optional<DocumentText> text = DocumentText.read(values, false, findings);
+    Optional<YamlDocument> yaml =
+        text.isEmpty() ? Optional.empty() : YamlDocument.read(text.get(), findings);
+    for (Finding finding : findings) {
+      if (finding.severity() == Severity.ERROR) {
+        throw new IllegalArgumentException("line " + finding.line() + ": " + finding.message());
+      }
+    }
+    if (yaml.isEmpty() || yaml.get().mapping().isEmpty() || yaml.get().values().isEmpty()) {
+      throw new IllegalArgumentException("the values must be a mapping of names");
+    }
+    return new Template(yaml.get().values().get());
+  }
+
+  /**
+   * Returns the document with its placeholders replaced.
+   *
+   * @param kind which of a seed's documents it is
+   * @throws TemplateException if a name has no value, or the value cannot stand there
+   */
+  public Document apply(Document document, DocumentKind kind) throws TemplateException {
+    Optional<DocumentText> text = DocumentText.read(document, false, new ArrayList<>());
+    if (text.isEmpty() || text.get().text().indexOf(OPEN) < 0) {
+      return document;
+    }
+    List<YamlPlace> found = new ArrayList<>();
+    String tokens = withTokens(text.get(), found);
+    boolean isYaml =
+        switch (kind) {
+          case USER_DATA, VENDOR_DATA -> UserDataKind.of(document) == UserDataKind.CLOUD_CONFIG;
+          case META_DATA, NETWORK_CONFIG -> true;
+        };
+    DocumentText tokenised = new DocumentText(document, tokens);
+    Optional<YamlDocument> yaml =
+        isYaml ? YamlDocument.read(tokenised, new ArrayList<>()) : Optional.empty();
+    List<Fix.Edit> edits = new ArrayList<>();
+    if (yaml.isPresent() && yaml.get().root().isPresent()) {
+      collect(yaml.get().root().get(), new Insertion(tokenised, found), edits);
+    }
+    String edited = Repair.edited(tokens, edits);
+    return Document.ofText(document.name(), withTexts(edited, found, document));
+  }
+
+  private String withTokens(DocumentText text, List<YamlPlace> found) throws TemplateException {
+    String source = text.text();
+    StringBuilder result = new StringBuilder(source.length());
+    int at = 0;
+    for (int open = source.indexOf(OPEN); open >= 0; open = source.indexOf(OPEN, at)) {
+      if (open > 0 && source.charAt(open - 1) == '$') {
+        result.append(source, at, open - 1).append(OPEN);
+        at = open + OPEN.length();
+        continue;
+      }
+      int close = source.indexOf('}', open);
+      String name = close < 0 ? "" : source.substring(open + OPEN.length(), close);
+      Optional<YamlPlace> value = value(name);
+      if (value.isEmpty()) {
+        Position position = text.atChar(open);
+        throw new TemplateException(
+            text.document().name(),
+            position,
+            "there is no value for '${" + Printable.escape(name) + "}'",
+            "give it in the values, or write $${ for a ${ that is to stay");
+      }
+      result.append(source, at, open).append(token(found.size()));
+      found.add(value.get());
+      at = close + 1;
+    }
+    return result.append(source, at, source.length()).toString();
+  }
+
+  private Optional<YamlPlace> value(String name) {
+    YamlPlace place = values;
+    for (String step : name.split("\\.", -1)) {
+      Optional<YamlPlace> next = place.get(step);
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      place = next.get();
+    }
+    return Optional.of(place);
+  }
+
+  static String token(int number) {
+    String digits = Integer.toString(number);
+    return TOKEN + "0".repeat(TOKEN_DIGITS - digits.length()) + digits + "X";
+  }
+
+  /** Where values are put among the tokens of one document. */
+  record Insertion(DocumentText text, List<YamlPlace> values) {
+
+    /** Returns a text with its tokens replaced by the values' texts. */
+    String replaced(String tokens) throws TemplateException {
+      return withTexts(tokens, values, text.document());
+    }
+
+    /** Returns the number of the token that a text is, and nothing else; -1 if it is none. */
+    int only(String text) {
+      for (int i = 0; i < values.size(); i++) {
+        if (text.equals(token(i))) {
+          return i;
+        }
+      }
+      return -1;
+    }
+  }
+
+  /** Recurses no deeper than the composer did. */
+  private static void collect(Node node, Insertion insertion, List<Fix.Edit> edits)
+      throws TemplateException {
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple entry : mapping.getValue()) {
+        collect(entry.getKeyNode(), insertion, edits);
+        collect(entry.getValueNode(), insertion, edits);
+      }
+    } else if (node instanceof SequenceNode sequence) {
+      for (Node item : sequence.getValue()) {
+        collect(item, insertion, edits);
+      }
+    } else if (node instanceof ScalarNode scalar && scalar.getValue().contains(TOKEN)) {
+      addEdit(scalar, insertion, edits);
+    }
+  }
+
+  private static void addEdit(ScalarNode scalar, Insertion insertion, List<Fix.Edit> edits)
+      throws TemplateException {
+    int from = insertion.text().offset(YamlDocument.index(scalar.getStartMark()));
+    int to = insertion.text().offset(YamlDocument.index(scalar.getEndMark()));
+    for (Fix.Edit edit : edits) {
+      if (edit.from() == from) {
+        return; // an alias leads here again
+      }
+    }
+    boolean isBlock =
+        scalar.getScalarStyle() == ScalarStyle.LITERAL
+            || scalar.getScalarStyle() == ScalarStyle.FOLDED;
+    int only = scalar.isPlain() ? insertion.only(scalar.getValue()) : -1;
+    String text;
+    if (isBlock) {
+      text = block(insertion.text().text().substring(from, to), insertion);
+    } else if (only >= 0) {
+      text = YamlText.flow(insertion.values().get(only));
+    } else {
+      String value = insertion.replaced(scalar.getValue());
+      text = scalar.isPlain() ? YamlText.scalar(value) : YamlText.quoted(value);
+    }
+    edits.add(new Fix.Edit(from, to, text));
+  }
+
+  /** Of a value of several lines each gets the indentation of the line that it is put in. */
+  private static String block(String tokens, Insertion insertion) throws TemplateException {
+    StringBuilder block = new StringBuilder(tokens.length());
+    for (String line : tokens.split("(?<=\n)", -1)) {
+      String indentation = line.substring(0, line.length() - line.stripLeading().length());
+      block.append(insertion.replaced(line).stripTrailing().replace("\n", "\n" + indentation));
+      block.append(line.endsWith("\n") ? "\n" : "");
+    }
+    return block.toString();
+  }
+
+  private static String withTexts(String tokens, List<YamlPlace> values, Document document)
+      throws TemplateException {
+    String text = tokens;
+    for (int i = 0; i < values.size(); i++) {
+      if (text.contains(token(i))) {
+        text = text.replace(token(i), text(values.get(i), document));
+      }
+    }
+    return text;
+  }
+
+  private static String text(YamlPlace value, Document document) throws TemplateException {
+    boolean isScalar = value.value().node() instanceof ScalarNode;
+    if (!isScalar) {
+      throw new TemplateException(
+          document.name(),
+          Position.WHOLE,
+          "'${"
+              + Printable.escape(value.path())
+              + "}' is "
+              + value.value().described()
+              + ", and stands where only text can",
+          "in YAML, let it be the whole value");
+    }
+    return value.spelling();
+  }
+}
