@@ -1,6 +1,9 @@
 package io.seedling.seed;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.parser.Parser;
 
 /**
@@ -30,6 +33,7 @@ final class BoundedParser implements Parser {
   }
 
   private final Parser parser;
+  private final Map<Integer, String> tags = new HashMap<>();
   private int depth;
 
   BoundedParser(Parser parser) {
@@ -61,10 +65,23 @@ final class BoundedParser implements Parser {
         }
       }
       case MappingEnd, SequenceEnd -> depth--;
+      case Scalar -> noteTag((ScalarEvent) event);
       default -> {
-        // scalars and the rest do not nest
+        // the rest neither nests nor has a tag
       }
     }
     return event;
+  }
+
+  /** The composer forgets which tags were written out. */
+  private void noteTag(ScalarEvent event) {
+    if (event.getTag().isPresent()) {
+      tags.put(event.getStartMark().orElseThrow().getIndex(), event.getTag().get());
+    }
+  }
+
+  /** Returns the tags of the scalars so far that have one, by where the scalars begin. */
+  Map<Integer, String> tags() {
+    return tags;
   }
 }

@@ -1,6 +1,7 @@
 package io.seedling.seed;
 
 import java.util.List;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -35,10 +36,12 @@ final class CloudConfigCheck {
               "a cloud-config is a mapping of keys, and this is " + YamlDocument.kind(root)));
       return;
     }
-    YamlPlace values = yaml.values().orElseThrow();
-    ModelCheck.check(CloudConfigModel.get(), values, checkup);
-    for (CloudConfigRule rule : RULES) {
-      rule.check(values, checkup);
+    Optional<YamlPlace> values = yaml.values();
+    if (values.isPresent()) {
+      ModelCheck.check(CloudConfigModel.get(), values.get(), checkup);
+      for (CloudConfigRule rule : RULES) {
+        rule.check(values.get(), checkup);
+      }
     }
   }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /**
  * A seed in OpenStack's layout, for images that look for a config drive alone: {@code
@@ -71,14 +70,11 @@ final class ConfigDrive {
 
   private static List<String> publicKeys(MetaData metaData) {
     List<String> keys = new ArrayList<>();
-    Optional<MappingNode> mapping =
-        metaData.yaml().isEmpty() ? Optional.empty() : metaData.yaml().get().mapping();
-    if (mapping.isPresent()) {
-      Optional<YamlPlace> place =
-          YamlPlace.root(Yaml11Constructor.construct(mapping.get())).get("public-keys");
-      if (place.isPresent()) {
-        addKeys(place.get(), keys);
-      }
+    Optional<YamlPlace> root =
+        metaData.yaml().isEmpty() ? Optional.empty() : metaData.yaml().get().values();
+    Optional<YamlPlace> place = root.isEmpty() ? root : root.get().get("public-keys");
+    if (place.isPresent()) {
+      addKeys(place.get(), keys);
     }
     return keys;
   }

@@ -1,103 +1,75 @@
 package io.seedling.seed;
 
-import java.math.BigInteger;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/**
- * The type that PyYAML gives a plain scalar, by the regular expressions of YAML 1.1's type
- * repository as PyYAML has them.
- *
- * @see <a href="https://yaml.org/type/">types</a>
- */
+/** Makes the values that PyYAML's safe loader makes of scalars. */
 final class Yaml11Scalar {
-  private static final Set<String> TRUE =
-      Set.of("yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON");
-  private static final Set<String> FALSE =
-      Set.of("no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
-  private static final Set<String> NULL = Set.of("", "~", "null", "Null", "NULL");
+  private static final Set<String> TRUE = Set.of("yes", "true", "on");
+  private static final Set<String> FALSE = Set.of("no", "false", "off");
+
+  /** PyYAML fails on the scalar, and with it the whole document. */
+  static final class FailureException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private FailureException(String message) {
+      super(message);
+    }
+  }
 
   private Yaml11Scalar() {}
 
-  /** Returns a plain scalar's value if it is anything but text; else null. */
-  static @Nullable YamlValue typed(ScalarNode node, String text) {
-    if (NULL.contains(text)) {
-      return new YamlValue.Null(node);
-    }
-    if (TRUE.contains(text) || FALSE.contains(text)) {
-      return new YamlValue.Bool(node, TRUE.contains(text));
-    }
-    char first = text.charAt(0);
-    boolean mayBeNumber = (first >= '0' && first <= '9') || "+-.".indexOf(first) >= 0;
-    return mayBeNumber ? Numbers.typed(node, text) : null;
+  /** Returns the value of a scalar that has a type by its spelling or by a tag. */
+  static YamlValue construct(ScalarNode node, Yaml11Type type) throws FailureException {
+    return switch (type) {
+      case NULL -> new YamlValue.Null(node);
+      case BOOL -> new YamlValue.Bool(node, bool(node));
+      case INT, FLOAT -> number(node, type);
+      case BINARY -> binary(node);
+      case TIMESTAMP -> timestamp(node);
+      case TEXT -> new YamlValue.Text(node, node.getValue());
+      case MERGE, VALUE ->
+          throw new FailureException(
+              "'" + node.getValue() + "' has a meaning of its own in YAML 1.1");
+    };
   }
 
-  /** Apart, so that regular expressions are loaded for what may be a number alone. */
-  private static final class Numbers {
-    private static final int SIXTY = 60;
-    private static final Pattern INT =
-        Pattern.compile(
-            "[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+"
-                + "|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+");
-    private static final Pattern REAL =
-        Pattern.compile(
-            "[-+]?(?:[0-9][0-9_]*)\\.[0-9_]*(?:[eE][-+][0-9]+)?"
-                + "|\\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
-                + "|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*"
-                + "|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
-    private static final Pattern TIME =
-        Pattern.compile(
-            "[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \\t]+)[0-9]{1,2}"
-                + ":[0-9]{2}:[0-9]{2}(?:\\.[0-9]*)?(?:[ \\t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?");
-
-    static @Nullable YamlValue typed(ScalarNode node, String text) {
-      if (INT.matcher(text).matches()) {
-        return new YamlValue.Int(node, whole(text.replace("_", "")));
-      }
-      if (REAL.matcher(text).matches()) {
-        return new YamlValue.Real(node, real(text.replace("_", "")));
-      }
-      return TIME.matcher(text).matches() ? new YamlValue.Timestamp(node, text) : null;
+  private static boolean bool(ScalarNode node) throws FailureException {
+    String word = node.getValue().toLowerCase(Locale.ROOT);
+    if (!TRUE.contains(word) && !FALSE.contains(word)) {
+      throw new FailureException("this has the tag of a boolean, and is none");
     }
+    return TRUE.contains(word);
+  }
 
-    private static BigInteger whole(String text) {
-      boolean isNegative = text.startsWith("-");
-      String digits = isNegative || text.startsWith("+") ? text.substring(1) : text;
-      BigInteger value = magnitude(digits);
-      return isNegative ? value.negate() : value;
+  private static YamlValue number(ScalarNode node, Yaml11Type type) throws FailureException {
+    try {
+      return type == Yaml11Type.INT
+          ? new YamlValue.Int(node, PythonNumber.whole(node.getValue()))
+          : new YamlValue.Real(node, PythonNumber.real(node.getValue()));
+    } catch (PythonNumber.NotNumberException e) {
+      throw new FailureException("this would be a number, but it " + e.getMessage());
     }
+  }
 
-    private static BigInteger magnitude(String digits) {
-      if (digits.startsWith("0b")) {
-        return new BigInteger(digits.substring(2), 2);
-      } else if (digits.startsWith("0x")) {
-        return new BigInteger(digits.substring(2), 16);
-      } else if (digits.length() > 1 && digits.startsWith("0")) {
-        return new BigInteger(digits, 8);
-      }
-      BigInteger value = BigInteger.ZERO;
-      for (String part : digits.split(":", -1)) {
-        value = value.multiply(BigInteger.valueOf(SIXTY)).add(new BigInteger(part));
-      }
-      return value;
+  private static YamlValue binary(ScalarNode node) throws FailureException {
+    var bytes = PythonBase64.decode(node.getValue());
+    if (bytes.isEmpty()) {
+      throw new FailureException("this is tagged !!binary, and is not in base 64");
     }
+    return new YamlValue.Binary(node, bytes.get());
+  }
 
-    private static double real(String text) {
-      boolean isNegative = text.startsWith("-");
-      String digits = isNegative || text.startsWith("+") ? text.substring(1) : text;
-      double value = 0;
-      if (digits.equalsIgnoreCase(".inf")) {
-        value = Double.POSITIVE_INFINITY;
-      } else if (digits.equalsIgnoreCase(".nan")) {
-        value = Double.NaN;
-      } else {
-        for (String part : digits.split(":", -1)) {
-          value = value * SIXTY + Double.parseDouble(part);
-        }
-      }
-      return isNegative ? -value : value;
+  private static YamlValue timestamp(ScalarNode node) throws FailureException {
+    Optional<Yaml11Timestamp> time = Yaml11Timestamp.parse(node.getValue());
+    if (time.isEmpty()) {
+      throw new FailureException(
+          "'"
+              + Printable.escape(node.getValue())
+              + "' reads as a date or time that does not exist");
     }
+    return new YamlValue.Timestamp(node, node.getValue(), time.get());
   }
 }

@@ -1,6 +1,7 @@
 package io.seedling.seed;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
@@ -16,12 +17,15 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /**
- * A document's YAML as a tree of nodes that know their places; no value is ever constructed.
+ * A document's YAML as a tree of nodes that know their places, and as the values that the guest
+ * will see.
  *
  * @param text what was read
  * @param root absent if there is nothing but comments
+ * @param values the root's value; absent if there is none, or if no value can be made of the
+ *     document, about which there is a finding then
  */
-record YamlDocument(DocumentText text, Optional<Node> root) {
+record YamlDocument(DocumentText text, Optional<Node> root, Optional<YamlPlace> values) {
   /** Larger than any seed in use; a document that is larger is not checked. */
   static final int MAX_CODE_POINTS = 32 * 1024 * 1024;
 
@@ -40,10 +44,12 @@ record YamlDocument(DocumentText text, Optional<Node> root) {
       return Optional.empty();
     }
     try {
-      YamlDocument document = new YamlDocument(text, compose(text.text()));
+      BoundedParser parser = parser(text.text());
+      Optional<Node> root = new Composer(settings(), parser).getSingleNode();
+      YamlDocument document = new YamlDocument(text, root, Optional.empty());
       TabRule.check(document, findings);
       YamlRules.check(document, findings);
-      return Optional.of(document);
+      return Optional.of(document.withValues(parser.tags(), findings));
     } catch (YamlEngineException
         | BoundedParser.TooDeepException
         | IllegalArgumentException e) { // the engine lets some of Integer's and Character's pass
@@ -52,18 +58,29 @@ record YamlDocument(DocumentText text, Optional<Node> root) {
     }
   }
 
+  private YamlDocument withValues(Map<Integer, String> tags, List<Finding> findings) {
+    if (root.isEmpty()) {
+      return this;
+    }
+    Optional<YamlValue> value = Yaml11Constructor.construct(this, tags, findings);
+    return value.isEmpty()
+        ? this
+        : new YamlDocument(text, root, Optional.of(YamlPlace.root(value.get())));
+  }
+
+  private static BoundedParser parser(String text) {
+    StreamReader reader = new StreamReader(settings(), withLineBreaksOfYaml11(text));
+    return new BoundedParser(new ParserImpl(settings(), reader));
+  }
+
   /** Duplicate keys are let through here, as PyYAML does, to be reported with their places. */
-  private static Optional<Node> compose(String text) {
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setAllowDuplicateKeys(true)
-            .setCodePointLimit(MAX_CODE_POINTS)
-            .setMaxAliasesForCollections(Integer.MAX_VALUE) // they are not expanded here
-            .setSchema(new FailsafeSchema()) // plain scalars stay text, "${x}" among them
-            .build();
-    StreamReader reader = new StreamReader(settings, withLineBreaksOfYaml11(text));
-    return new Composer(settings, new BoundedParser(new ParserImpl(settings, reader)))
-        .getSingleNode();
+  private static LoadSettings settings() {
+    return LoadSettings.builder()
+        .setAllowDuplicateKeys(true)
+        .setCodePointLimit(MAX_CODE_POINTS)
+        .setMaxAliasesForCollections(Integer.MAX_VALUE) // they are not expanded here
+        .setSchema(new FailsafeSchema()) // plain scalars stay text, "${x}" among them
+        .build();
   }
 
   /** NEL, LS and PS end a line in YAML 1.1, section 5.4; replaced one for one, offsets stay. */
@@ -76,13 +93,6 @@ record YamlDocument(DocumentText text, Optional<Node> root) {
     return root.isPresent() && root.get() instanceof MappingNode mapping
         ? Optional.of(mapping)
         : Optional.empty();
-  }
-
-  /** Returns the values that the guest will see; absent if there is nothing but comments. */
-  Optional<YamlPlace> values() {
-    return root.isEmpty()
-        ? Optional.empty()
-        : Optional.of(YamlPlace.root(Yaml11Constructor.construct(root.get())));
   }
 
   /** Returns where a node begins. */

@@ -69,14 +69,10 @@ final class YamlRules {
       Node key = entry.getKeyNode();
       if (key instanceof CollectionNode) {
         refuse(key, "a key cannot be " + YamlDocument.kind(key) + " here", "put {{ … }} in quotes");
-      } else if (key instanceof ScalarNode scalar && scalar.isPlain() && isMerge(scalar)) {
-        checkMerged(entry.getValueNode());
-      } else if (key instanceof ScalarNode scalar) {
+      } else if (key instanceof ScalarNode scalar && !isMerge(scalar)) {
         checkDuplicate(entries.put(identity(scalar), entry), scalar);
       }
-      if (!isKeyOnly(key)) {
-        visit(key, isFlow);
-      }
+      visit(key, isFlow);
       visit(entry.getValueNode(), isFlow);
     }
   }
@@ -88,16 +84,7 @@ final class YamlRules {
   }
 
   private static boolean isMerge(ScalarNode key) {
-    return key.getValue().equals("<<");
-  }
-
-  /** {@code =} and {@code <<} are legal as keys, and nowhere else without quotes. */
-  private static boolean isKeyOnly(Node key) {
-    return key instanceof ScalarNode scalar && scalar.isPlain() && hasOwnMeaning(scalar.getValue());
-  }
-
-  private static boolean hasOwnMeaning(String value) {
-    return value.equals("=") || value.equals("<<");
+    return key.isPlain() && key.getValue().equals("<<");
   }
 
   private void checkDuplicate(@Nullable NodeTuple first, ScalarNode key) {
@@ -121,19 +108,6 @@ final class YamlRules {
                     + lost
                     + ", is lost")
             .withHelp("make one of the two"));
-  }
-
-  private void checkMerged(Node value) {
-    boolean legal = value instanceof MappingNode;
-    if (value instanceof SequenceNode sequence) {
-      legal = true;
-      for (Node item : sequence.getValue()) {
-        legal &= item instanceof MappingNode;
-      }
-    }
-    if (!legal) {
-      refuse(value, "'<<' merges mappings, and this is " + YamlDocument.kind(value), "");
-    }
   }
 
   private void checkAnchor(Node node) {
@@ -180,20 +154,9 @@ final class YamlRules {
   }
 
   private void checkScalar(ScalarNode scalar, boolean inFlow) {
-    if (!scalar.isPlain()) {
-      return;
-    }
-    String value = scalar.getValue();
-    if (hasOwnMeaning(value)) {
-      refuse(scalar, "'" + value + "' has a meaning of its own in YAML 1.1", "put it in quotes");
-    } else if (inFlow && value.indexOf('?') > 0) {
+    if (scalar.isPlain() && inFlow && scalar.getValue().indexOf('?') > 0) {
       refuse(
           scalar, "within [ ] and { } a '?' ends a value, in YAML 1.1", "put the value in quotes");
-    } else if (Yaml11Timestamp.isImpossible(value)) {
-      refuse(
-          scalar,
-          "'" + Printable.escape(value) + "' reads as a date or time that does not exist",
-          "put it in quotes");
     }
   }
 

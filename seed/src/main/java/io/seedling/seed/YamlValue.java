@@ -1,6 +1,7 @@
 package io.seedling.seed;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -32,14 +33,20 @@ sealed interface YamlValue {
   /** A string. */
   record Text(Node node, String value) implements YamlValue {}
 
-  /** A date, or a date and a time, as they are spelt. */
-  record Timestamp(Node node, String spelling) implements YamlValue {}
+  /** A date, or a date and a time, and how they are spelt. */
+  record Timestamp(Node node, String spelling, Yaml11Timestamp time) implements YamlValue {}
 
-  /** Bytes, of {@code !!binary}; as they are spelt. */
-  record Binary(Node node, String spelling) implements YamlValue {}
+  /** What {@code !!binary} makes of base 64; the buffer is read-only. */
+  record Binary(Node node, ByteBuffer bytes) implements YamlValue {}
 
-  /** A list; also the pairs of {@code !!omap} and {@code !!pairs}. */
+  /** A list; {@code !!omap} and {@code !!pairs} are lists of {@link Pair pairs}. */
   record Sequence(Node node, List<YamlValue> items) implements YamlValue {}
+
+  /** An item of {@code !!omap} or {@code !!pairs}: Python's tuple of two. */
+  record Pair(Node node, YamlValue key, YamlValue value) implements YamlValue {}
+
+  /** What {@code !!set} makes of the keys of a mapping. */
+  record Members(Node node, List<YamlValue> items) implements YamlValue {}
 
   /** A mapping, in the order in which PyYAML meets the keys; no two keys are equal. */
   record Mapping(Node node, List<Entry> entries) implements YamlValue {
@@ -65,7 +72,9 @@ sealed interface YamlValue {
     } else if (this instanceof Bool bool) {
       return "the boolean " + bool.value();
     } else if (this instanceof Int number) {
-      return "the number " + number.value();
+      return number.value().bitLength() > 332
+          ? "a number of more than 100 digits"
+          : "the number " + number.value();
     } else if (this instanceof Real number) {
       return "the number " + number.value();
     } else if (this instanceof Timestamp time) {
@@ -74,6 +83,11 @@ sealed interface YamlValue {
       return "binary data";
     } else if (this instanceof Sequence) {
       return "a list";
+    }
+    if (this instanceof Members) {
+      return "a set";
+    } else if (this instanceof Pair) {
+      return "a pair";
     }
     return this instanceof Mapping ? "a mapping" : "text";
   }

@@ -202,15 +202,4 @@ class UserDataFindingsTest {
         "ERROR E31 2:403 nested deeper than 400 levels",
         shown(findings("#cloud-config~a: " + "[".repeat(100_000))));
   }
-
-  @Test
-  void aliasesAreNotExpanded() {
-    StringBuilder bomb = new StringBuilder("#cloud-config~a0: &a0 [x, x]~");
-    for (int i = 1; i < 60; i++) {
-      bomb.append("a").append(i).append(": &a").append(i);
-      bomb.append(" [*a").append(i - 1).append(", *a").append(i - 1).append("]~");
-    }
-    assertEquals("", shown(findings(bomb.toString())));
-    assertEquals("", shown(findings("#cloud-config~a: &a [*a]~")));
-  }
 }

@@ -218,6 +218,8 @@ class YamlAgainstPyYamlTest {
     Optional<YamlDocument> yaml =
         YamlDocument.read(
             DocumentText.read(document, false, new ArrayList<>()).orElseThrow(), findings);
+    findings.removeIf(
+        finding -> finding.code().equals(Code.LIMIT)); // "&a [*a]" is no fault of YAML
     if (!findings.isEmpty()) {
       return "no";
     }
