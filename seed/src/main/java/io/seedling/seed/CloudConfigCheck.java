@@ -7,7 +7,16 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Checks a cloud-config: what it is made of, and the rules beyond. */
 final class CloudConfigCheck {
-  private static final List<CloudConfigRule> RULES = List.of(new WrongFileRule());
+  private static final List<CloudConfigRule> RULES =
+      List.of(
+          new WrongFileRule(),
+          new CommandRule(),
+          new UserRule(),
+          new WriteFileRule(),
+          new HostnameRule(),
+          new SshKeyRule(),
+          new Lookalike(),
+          new LeftOverRule());
 
   private CloudConfigCheck() {}
 

@@ -80,6 +80,11 @@ public record Finding(
     return with(new Context(context.path, context.length, context.excerpt, Optional.of(fix)));
   }
 
+  /** Returns the same finding, weighed otherwise. */
+  Finding withSeverity(Severity other) {
+    return new Finding(file, line, column, other, code, message, help, context);
+  }
+
   /** Returns the same finding over so many characters. */
   Finding withLength(int length) {
     return with(new Context(context.path, length, context.excerpt, context.fix));

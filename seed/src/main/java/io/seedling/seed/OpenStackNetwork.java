@@ -25,7 +25,8 @@ final class OpenStackNetwork {
    * @throws IllegalArgumentException if something has no counterpart; the message says what
    */
   static String of(Document document) {
-    Optional<NetworkConfig> config = NetworkConfig.read(document, new ArrayList<>());
+    Optional<NetworkConfig> config =
+        NetworkConfig.read(document, CloudInitVersion.LATEST, new ArrayList<>());
     Optional<YamlPlace> root =
         config.isEmpty() || config.get().yaml().isEmpty()
             ? Optional.empty()

@@ -58,6 +58,9 @@ final class SeedAssembly {
     for (Document part : parts) {
       int from = findings.size();
       UserData userData = UserData.read(part, CloudInitVersion.LATEST, findings);
+      if (part.name().equals(SHORTCUTS)) {
+        findings.subList(from, findings.size()).clear(); // who asked for it knows what it does
+      }
       if (parts.size() > 1) {
         checkOverlap(userData, setBy);
         checkOwnMerging(userData, part == parts.get(0));
@@ -212,7 +215,8 @@ final class SeedAssembly {
       return Optional.empty();
     }
     int from = findings.size();
-    Optional<NetworkConfig> config = NetworkConfig.read(request.networkConfig().get(), findings);
+    Optional<NetworkConfig> config =
+        NetworkConfig.read(request.networkConfig().get(), CloudInitVersion.LATEST, findings);
     sortFrom(from);
     if (config.isEmpty()) {
       return Optional.empty();

