@@ -1,17 +1,22 @@
 package io.seedling.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import io.seedling.cli.OutputFile.Existing;
 import io.seedling.seed.Document;
 import io.seedling.seed.Finding;
+import io.seedling.seed.Replacement;
 import io.seedling.seed.Seed;
 import io.seedling.seed.SeedFormat;
 import io.seedling.seed.SeedResult;
 import io.seedling.seed.Severity;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 
@@ -42,6 +47,7 @@ final class SeedMake extends Command {
     options.addOption(flag("", "no-validate", "write the seed even if there are errors in it"));
     options.addOption(flag("", "strict", "take warnings for errors"));
     options.addOption(flag("", "force", "replace OUT if it exists"));
+    options.addOption(flag("", "dry-run", "show the documents, and write nothing"));
     options.addOption(flag("", "json", "tell the outcome as JSON"));
   }
 
@@ -51,6 +57,9 @@ final class SeedMake extends Command {
     String output = arguments.value("output");
     if (output != null && (output.isEmpty() || output.equals("-"))) {
       throw new UsageException("the output must be a file, not '" + output + "'");
+    }
+    if (output == null && arguments.has("dry-run")) {
+      output = "cidata.iso";
     }
     if (output == null || !arguments.operands().isEmpty()) {
       throw new UsageException(
@@ -71,6 +80,13 @@ final class SeedMake extends Command {
     if (refused) {
       return ExitCode.FAILED;
     }
+    if (arguments.has("dry-run")) {
+      show(result.seed(), console);
+      return ExitCode.DONE;
+    }
+    if (arguments.has("force")) {
+      tellOfReplaced(result.seed(), output, arguments.has("quiet"), console);
+    }
     Existing existing = arguments.has("force") ? Existing.REPLACE : Existing.REFUSE;
     try {
       SeedOutput.write(result.seed(), format, date, Path.of(output), existing);
@@ -89,6 +105,31 @@ final class SeedMake extends Command {
       }
     }
     return false;
+  }
+
+  private static void show(Seed seed, Console console) {
+    for (Document file : seed.files()) {
+      console.out().println("--- " + file.name());
+      for (String line : new String(file.bytes(), UTF_8).split("\n", -1)) {
+        console.out().println(Printable.escape(line));
+      }
+    }
+  }
+
+  /** Says what a guest will make of it that has seen what is there now. */
+  private static void tellOfReplaced(Seed seed, String output, boolean quiet, Console console)
+      throws IOException {
+    if (quiet || !Files.exists(Path.of(output))) {
+      return;
+    }
+    try {
+      Optional<Finding> finding = Replacement.finding(Seeds.read(output), seed, output);
+      if (finding.isPresent()) {
+        FindingReport.print("seedtool", List.of(finding.get()), false, console.err());
+      }
+    } catch (ReportedException e) {
+      // no seed is there
+    }
   }
 
   private static SeedFormat format(Arguments arguments) throws UsageException {

@@ -3,11 +3,13 @@ package io.seedling.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.seedling.seed.Document;
+import io.seedling.seed.DocumentKind;
 import io.seedling.seed.Login;
 import io.seedling.seed.PasswordHash;
 import io.seedling.seed.SeedRequest;
 import io.seedling.seed.SshKeyFormatException;
 import io.seedling.seed.SshPublicKey;
+import io.seedling.seed.WrittenFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
@@ -30,7 +32,13 @@ final class SeedOptions {
 
   private static final List<String> FILE_OPTIONS =
       List.of(
-          "user-data", "meta-data", "vendor-data", "network-config", "password-file", "ssh-key");
+          "user-data",
+          "meta-data",
+          "vendor-data",
+          "network-config",
+          "password-file",
+          "ssh-key",
+          "values");
 
   private final Arguments arguments;
   private final InputStream in;
@@ -76,7 +84,20 @@ final class SeedOptions {
         Command.flag("", "password-prompt", "ask for the user's password"),
         Command.value("", "password-fd", "N", "read it from this file descriptor, such as 0"),
         Command.value("", "package", "NAME", "a package to install"),
-        Command.value("", "run", "COMMAND", "a shell command to run at first boot"));
+        Command.value("", "run", "COMMAND", "a shell command to run at first boot"),
+        Command.value(
+            "", "write-file", "SRC:DEST[:MODE[:OWNER]]", "a file to put into the guest at DEST"),
+        Command.value(
+            "",
+            "part",
+            "TYPE:FILE",
+            "a part of the user-data of that type, as x-shellscript-per-boot"),
+        Command.value(
+            "", "static", "ADDRESS", "a network without DHCP: 10.0.0.5/24,gw=10.0.0.1,dns=9.9.9.9"),
+        Command.value("", "set", "KEY=VALUE", "a value of the cloud-config, as ssh_pwauth=true"),
+        Command.flag("", "merge", "make one cloud-config of several, not a message of parts"),
+        Command.value(
+            "", "values", "FILE", "replace ${name} in the documents by the values in this YAML"));
   }
 
   /** Refuses an output that is one of the files to be read, which --force would destroy. */
@@ -121,20 +142,21 @@ final class SeedOptions {
   private SeedRequest built(@Nullable String hostname)
       throws IOException, UsageException, ReportedException {
     SeedRequest.Builder request = SeedRequest.builder();
-    for (String file : arguments.values("user-data")) {
-      request.addUserData(document(file));
+    SeedDocuments documents = SeedDocuments.of(arguments);
+    for (Document userData : documents.userData()) {
+      request.addUserData(userData);
     }
     String file = arguments.value("meta-data");
     if (file != null) {
-      request.metaData(document(file));
+      request.metaData(documents.read(file, DocumentKind.META_DATA));
     }
     file = arguments.value("vendor-data");
     if (file != null) {
-      request.vendorData(document(file));
+      request.vendorData(documents.read(file, DocumentKind.VENDOR_DATA));
     }
-    file = arguments.value("network-config");
-    if (file != null) {
-      request.networkConfig(document(file));
+    Optional<Document> network = documents.networkConfig();
+    if (network.isPresent()) {
+      request.networkConfig(network.get());
     }
     String instanceId = arguments.value("instance-id");
     if (instanceId != null) {
@@ -144,10 +166,15 @@ final class SeedOptions {
       request.hostname(hostname);
     }
     try {
+      for (WrittenFile written : documents.files()) {
+        request.addFile(written);
+      }
       return request
           .login(login())
           .packages(arguments.values("package"))
           .runCommands(arguments.values("run"))
+          .settings(documents.settings())
+          .merged(arguments.has("merge"))
           .build();
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));

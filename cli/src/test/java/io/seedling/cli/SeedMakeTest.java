@@ -151,4 +151,83 @@ class SeedMakeTest {
     assertTrue(run.err().startsWith("seedtool: "), run.err());
     assertTrue(Files.notExists(out()));
   }
+
+  @Test
+  void valuesSettingsAndFilesMakeOneDocument() throws IOException {
+    String values = file("values", "name: 'on'\n");
+    String userData = file("ud", "#cloud-config\nhostname: ${name}\n");
+    String script = file("script", "#!/bin/sh\n");
+
+    CommandLineRun run =
+        make(
+            "--dry-run",
+            "--merge",
+            "--user-data=" + userData,
+            "--values=" + values,
+            "--set=ssh_pwauth=true",
+            "--write-file=" + script + ":/usr/local/bin/x:0755",
+            "--static=10.0.0.5/24");
+
+    assertEquals("", run.err());
+    assertTrue(
+        run.out()
+            .contains(
+                "--- user-data\n#cloud-config\nhostname: \"on\"\nwrite_files:\n"
+                    + "  - path: \"/usr/local/bin/x\"\n    permissions: \"0755\"\n"
+                    + "    content: |\n      #!/bin/sh\nssh_pwauth: true\n"),
+        run.out());
+    assertTrue(run.out().contains("      - \"10.0.0.5/24\"\n"), run.out());
+    assertTrue(Files.notExists(out()));
+  }
+
+  @Test
+  void aPlaceholderWithoutAValueIsAnError() throws IOException {
+    String userData = file("ud", "#cloud-config\nhostname: ${name}\n");
+
+    CommandLineRun run = make("--user-data=" + userData, "--values=" + file("v", "a: b\n"));
+
+    assertEquals(1, run.status());
+    assertTrue(run.err().contains("ud:2:11: there is no value for '${name}'\n"), run.err());
+  }
+
+  @Test
+  void aSeedInAnothersPlaceIsTold() throws IOException {
+    String userData = file("ud", "#cloud-config\nhostname: x\n");
+    assertEquals(0, make("--user-data", userData, "--instance-id=i").status());
+    file("ud", "#cloud-config\nhostname: y\nruncmd: [ls]\n");
+
+    CommandLineRun run = make("--user-data", userData, "--instance-id=i", "--force");
+
+    assertEquals(0, run.status());
+    assertTrue(run.err().contains("the content is new and the instance-id is not"), run.err());
+    assertTrue(run.err().contains("runs 'hostname' again"), run.err());
+  }
+
+  @Test
+  void thePasswordKeepsItsHash() throws IOException {
+    String password = file("pw", "secret\n");
+    assertEquals(0, make("--password-file", password).status());
+    byte[] first = Files.readAllBytes(out());
+
+    assertEquals(0, make("--password-file", password, "--force").status());
+
+    assertArrayEquals(first, Files.readAllBytes(out()));
+  }
+
+  @Test
+  void wrongValuesOfOptionsAreSaid() throws IOException {
+    String userData = file("ud", "#cloud-config\n{}\n");
+    for (String option :
+        new String[] {
+          "--set=x",
+          "--part=x",
+          "--write-file=x:y",
+          "--static=10.0.0.5",
+          "--format=udf",
+          "--password-fd=x"
+        }) {
+      assertEquals(2, make("--user-data", userData, option).status(), option);
+    }
+    assertEquals(1, make("--user-data", userData, "--password-fd=99").status());
+  }
 }

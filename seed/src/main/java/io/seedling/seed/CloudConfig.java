@@ -17,6 +17,12 @@ final class CloudConfig {
       appendDefaultUser(yaml, login);
     }
     YamlText.appendList(yaml, "", "packages", request.packages());
+    if (!request.files().isEmpty()) {
+      yaml.append("write_files:\n");
+      for (WrittenFile file : request.files()) {
+        file.appendTo(yaml);
+      }
+    }
     YamlText.appendList(yaml, "", "runcmd", request.runCommands());
     return yaml.toString();
   }

@@ -11,28 +11,49 @@ public final class Document {
   private static final int MARK_BYTES = 3;
 
   private final byte[] bytes;
+  private final String contentType;
 
   /** Where each line begins, and the end; made when the first is asked for. */
   private int @Nullable [] lineStarts;
 
-  private Document(String name, byte[] bytes) {
+  private Document(String name, byte[] bytes, String contentType) {
     this.name = name;
     this.bytes = bytes;
+    this.contentType = contentType;
   }
 
   /** Returns a document over a copy of the bytes. */
   public static Document of(String name, byte[] bytes) {
-    return new Document(name, bytes.clone());
+    return new Document(name, bytes.clone(), "");
   }
 
   /** Returns a document of text, in UTF-8. */
   public static Document ofText(String name, String text) {
-    return new Document(name, text.getBytes(StandardCharsets.UTF_8));
+    return new Document(name, text.getBytes(StandardCharsets.UTF_8), "");
   }
 
   /** Returns the same bytes under another name. */
   Document named(String other) {
-    return new Document(other, bytes);
+    return new Document(other, bytes, contentType);
+  }
+
+  /**
+   * Returns the same document as a part of a message, of a type of its own.
+   *
+   * @param type such as {@code text/x-shellscript-per-boot}
+   */
+  public Document asPart(String type) {
+    return new Document(name, bytes, type);
+  }
+
+  /** Returns whether it is to be a part of a message. */
+  boolean isPart() {
+    return !contentType.isEmpty();
+  }
+
+  /** Returns the type it has as a part; empty where its first line tells. */
+  String contentType() {
+    return contentType;
   }
 
   /** Returns the name that findings show. */

@@ -43,7 +43,8 @@ final class MimeMessage {
       return;
     }
     boolean isText = kind != UserDataKind.GZIP;
-    append(out, "Content-Type: " + kind.contentType() + (isText ? "; charset=\"utf-8\"\n" : "\n"));
+    String type = part.isPart() ? part.contentType() : kind.contentType();
+    append(out, "Content-Type: " + type + (isText ? "; charset=\"utf-8\"\n" : "\n"));
     append(out, "MIME-Version: 1.0\n");
     append(out, "Content-Disposition: attachment; filename=\"" + fileName(part, number) + "\"\n");
     if (kind == UserDataKind.CLOUD_CONFIG || kind == UserDataKind.JINJA) {

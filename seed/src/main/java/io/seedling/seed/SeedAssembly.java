@@ -49,7 +49,7 @@ final class SeedAssembly {
     List<Document> parts = new ArrayList<>(request.userData());
     if (request.hasShortcuts()) {
       // last: what a document merges in by rules of its own (MIME, gzip) would replace the options
-      parts.add(Document.ofText(SHORTCUTS, CloudConfig.of(request)));
+      parts.add(Settings.applied(request.settings(), CloudConfig.of(request), SHORTCUTS, findings));
     }
     if (parts.isEmpty()) {
       return Document.ofText(Seed.USER_DATA, "#cloud-config\n{}\n");
@@ -61,7 +61,7 @@ final class SeedAssembly {
       if (part.name().equals(SHORTCUTS)) {
         findings.subList(from, findings.size()).clear(); // who asked for it knows what it does
       }
-      if (parts.size() > 1) {
+      if (parts.size() > 1 && !request.merged()) {
         checkOverlap(userData, setBy);
         checkOwnMerging(userData, part == parts.get(0));
       }
@@ -69,7 +69,32 @@ final class SeedAssembly {
       sortFrom(from);
       containsSecret |= Secrets.in(userData);
     }
-    return parts.size() == 1 ? parts.get(0) : Document.of(Seed.USER_DATA, MimeMessage.of(parts));
+    if (request.merged() && parts.size() > 1) {
+      return merged(parts);
+    }
+    boolean isOne = parts.size() == 1 && !parts.get(0).isPart();
+    return isOne ? parts.get(0) : Document.of(Seed.USER_DATA, MimeMessage.of(parts));
+  }
+
+  /** What is no cloud-config cannot be merged, and that is said. */
+  private Document merged(List<Document> parts) {
+    ConfigTree tree = new ConfigTree();
+    for (Document part : parts) {
+      List<Finding> ignored = new ArrayList<>();
+      UserData userData = UserData.read(part, CloudInitVersion.LATEST, ignored);
+      if (userData.yaml().isPresent()) {
+        tree.add(userData.yaml().get(), findings);
+      } else if (userData.kind() != UserDataKind.CLOUD_CONFIG) {
+        findings.add(
+            Finding.error(
+                    part,
+                    Position.WHOLE,
+                    Code.CONFLICT,
+                    "only cloud-configs can be merged, and this is " + userData.kind().described())
+                .withHelp("leave --merge out: they become parts of a message"));
+      }
+    }
+    return Document.ofText(Seed.USER_DATA, tree.text());
   }
 
   /** Of two scalars under one key the guest keeps the first: see {@link MimeMessage}. */

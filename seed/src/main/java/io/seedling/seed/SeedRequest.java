@@ -17,6 +17,11 @@ import java.util.Optional;
  * @param login users, passwords and keys
  * @param packages names for the guest's package manager
  * @param runCommands shell lines run once, in order, at the end of the first boot
+ * @param files to be written
+ * @param settings {@code key=value} of the cloud-config, {@code chpasswd.expire=false} among them;
+ *     the value is read as YAML
+ * @param merged whether several cloud-configs become one document here, rather than parts of a
+ *     message that the guest merges
  */
 public record SeedRequest(
     List<Document> userData,
@@ -27,7 +32,10 @@ public record SeedRequest(
     Optional<String> hostname,
     Login login,
     List<String> packages,
-    List<String> runCommands) {
+    List<String> runCommands,
+    List<WrittenFile> files,
+    List<String> settings,
+    boolean merged) {
 
   /**
    * Copies the lists.
@@ -39,6 +47,8 @@ public record SeedRequest(
     userData = List.copyOf(userData);
     packages = List.copyOf(packages);
     runCommands = List.copyOf(runCommands);
+    files = List.copyOf(files);
+    settings = List.copyOf(settings);
     if (instanceId.isPresent()) {
       InstanceId.require(instanceId.get());
     }
@@ -59,7 +69,11 @@ public record SeedRequest(
   }
 
   boolean hasShortcuts() {
-    return !login.isNone() || !packages.isEmpty() || !runCommands.isEmpty();
+    return !login.isNone()
+        || !packages.isEmpty()
+        || !runCommands.isEmpty()
+        || !files.isEmpty()
+        || !settings.isEmpty();
   }
 
   private static void requireText(String what, String text) {
@@ -92,6 +106,9 @@ public record SeedRequest(
     private Login login = Login.NONE;
     private List<String> packages = List.of();
     private List<String> runCommands = List.of();
+    private final List<WrittenFile> files = new ArrayList<>();
+    private List<String> settings = List.of();
+    private boolean merged;
 
     private Builder() {}
 
@@ -149,6 +166,24 @@ public record SeedRequest(
       return this;
     }
 
+    /** Adds a file to be written. */
+    public Builder addFile(WrittenFile file) {
+      files.add(file);
+      return this;
+    }
+
+    /** Sets single values of the cloud-config. */
+    public Builder settings(List<String> keysAndValues) {
+      settings = keysAndValues;
+      return this;
+    }
+
+    /** Sets whether cloud-configs are merged into one document. */
+    public Builder merged(boolean one) {
+      merged = one;
+      return this;
+    }
+
     /**
      * Returns the request.
      *
@@ -164,7 +199,10 @@ public record SeedRequest(
           hostname,
           login,
           packages,
-          runCommands);
+          runCommands,
+          files,
+          settings,
+          merged);
     }
   }
 }

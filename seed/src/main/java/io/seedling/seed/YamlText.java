@@ -39,6 +39,44 @@ final class YamlText {
     return text.isPresent() ? scalar(text.get()) : place.spelling();
   }
 
+  /**
+   * Returns a string as a value in block style: of several lines as a literal block where that says
+   * exactly the same, else as {@link #scalar} does.
+   *
+   * @param indent of the key or the '-' that the value is behind
+   */
+  static String block(String text, String indent) {
+    if (!isLiteral(text)) {
+      return scalar(text);
+    }
+    boolean endsLine = text.endsWith("\n");
+    String body = endsLine ? text.substring(0, text.length() - 1) : text;
+    StringBuilder block = new StringBuilder(endsLine ? "|" : "|-");
+    for (String line : body.split("\n", -1)) {
+      block.append('\n').append(line.isEmpty() ? "" : indent + "  " + line);
+    }
+    return block.toString();
+  }
+
+  /** Several lines of printable text, the first of which shows where the indentation ends. */
+  private static boolean isLiteral(String text) {
+    int end = text.indexOf('\n');
+    if (end < 1 || text.endsWith("\n\n")) {
+      return false;
+    }
+    if (text.charAt(0) == ' ' || text.charAt(0) == '\t') {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean isBlankLine = c == ' ' && (i + 1 == text.length() || text.charAt(i + 1) == '\n');
+      if ((c != '\n' && c != '\t' && needsEscape(c)) || isBlankLine || Character.isSurrogate(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Appends {@code key:} and one {@code - item} line for each item; nothing for an empty list. */
   static void appendList(StringBuilder yaml, String indent, String key, List<String> items) {
     if (items.isEmpty()) {
