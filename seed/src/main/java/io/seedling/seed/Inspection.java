@@ -52,7 +52,7 @@ public record Inspection(
       }
     }
     Optional<YamlPlace> metaData = values(documents.get(DocumentKind.META_DATA));
-    Optional<YamlPlace> config = cloudConfig(documents.get(DocumentKind.USER_DATA));
+    List<YamlPlace> configs = cloudConfigs(documents.get(DocumentKind.USER_DATA));
     return new Inspection(
         seed,
         rules.isConfigDrive(),
@@ -60,8 +60,8 @@ public record Inspection(
         findings,
         isAccepted,
         instanceId(metaData, rules.isConfigDrive()),
-        hostname(metaData, config, rules.isConfigDrive()),
-        effects(documents, config));
+        hostname(metaData, configs, rules.isConfigDrive()),
+        effects(documents, configs));
   }
 
   /** cloud-init calls an instance without an id {@code nocloud}. */
@@ -77,11 +77,11 @@ public record Inspection(
   }
 
   private static Optional<String> hostname(
-      Optional<YamlPlace> metaData, Optional<YamlPlace> config, boolean isConfigDrive) {
+      Optional<YamlPlace> metaData, List<YamlPlace> configs, boolean isConfigDrive) {
     List<Optional<YamlPlace>> said = new ArrayList<>();
-    if (config.isPresent()) {
-      said.add(config.get().get("fqdn"));
-      said.add(config.get().get("hostname"));
+    for (YamlPlace config : configs) {
+      said.add(config.get("fqdn"));
+      said.add(config.get("hostname"));
     }
     if (metaData.isPresent()) {
       said.add(metaData.get().get(isConfigDrive ? "hostname" : MetaData.LOCAL_HOSTNAME));
@@ -95,13 +95,15 @@ public record Inspection(
   }
 
   private static List<String> effects(
-      Map<DocumentKind, Document> documents, Optional<YamlPlace> config) {
+      Map<DocumentKind, Document> documents, List<YamlPlace> configs) {
     List<String> effects = new ArrayList<>();
     Document userData = documents.get(DocumentKind.USER_DATA);
-    if (config.isPresent()) {
-      effects.addAll(Effects.of(config.get()));
-    } else if (userData != null && userData.size() > 0) {
+    boolean isConfig = userData != null && UserDataKind.of(userData) == UserDataKind.CLOUD_CONFIG;
+    if (userData != null && userData.size() > 0 && !isConfig) {
       effects.add("user-data is " + UserDataKind.of(userData).described());
+    }
+    for (YamlPlace config : configs) {
+      effects.addAll(Effects.of(config));
     }
     if (documents.containsKey(DocumentKind.NETWORK_CONFIG)) {
       effects.add("configures the network");
@@ -124,9 +126,15 @@ public record Inspection(
     return yaml.isEmpty() ? Optional.empty() : yaml.get().values();
   }
 
-  private static Optional<YamlPlace> cloudConfig(@Nullable Document document) {
-    boolean isConfig = document != null && UserDataKind.of(document) == UserDataKind.CLOUD_CONFIG;
-    return isConfig ? values(document) : Optional.empty();
+  private static List<YamlPlace> cloudConfigs(@Nullable Document document) {
+    List<YamlPlace> configs = new ArrayList<>();
+    if (document != null) {
+      UserData userData = UserData.read(document, CloudInitVersion.LATEST, new ArrayList<>());
+      for (YamlDocument config : userData.cloudConfigs()) {
+        config.values().ifPresent(configs::add);
+      }
+    }
+    return configs;
   }
 
   /** Returns the findings about the volume and its files' names alone. */

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -50,9 +49,14 @@ final class Secrets {
 
   /** Returns whether user-data or vendor-data hold a secret, or cannot be looked into. */
   static boolean in(UserData userData) {
+    for (UserData part : userData.parts()) {
+      if (in(part)) {
+        return true;
+      }
+    }
     return switch (userData.kind()) {
-      case GZIP -> true;
-      case MIME -> showsSign(userData.document()) || hasEncodedPart(userData.document());
+      case GZIP -> userData.parts().isEmpty();
+      case MIME -> showsSign(userData.document()) || showsSecretKey(userData.document());
       default -> in(userData.document(), userData.yaml());
     };
   }
@@ -67,11 +71,6 @@ final class Secrets {
       return root.isPresent() && hasSecretKey(root.get());
     }
     return showsSecretKey(document);
-  }
-
-  private static boolean hasEncodedPart(Document document) {
-    String text = text(document).toLowerCase(Locale.ROOT);
-    return text.contains("base64") || text.contains("quoted-printable") || showsSecretKey(document);
   }
 
   private static boolean showsSign(Document document) {

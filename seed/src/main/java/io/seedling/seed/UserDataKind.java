@@ -2,6 +2,7 @@ package io.seedling.seed;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What cloud-init takes a user-data or vendor-data document for, by its first bytes.
@@ -53,6 +54,17 @@ enum UserDataKind {
       case MIME -> "a MIME message";
       case UNKNOWN -> "nothing that cloud-init knows";
     };
+  }
+
+  /** Returns the kind of a part of that type; absent where no handler takes it. */
+  static Optional<UserDataKind> ofType(String type) {
+    for (UserDataKind kind : values()) {
+      boolean isHandled = kind != GZIP && kind != MIME && kind != UNKNOWN;
+      if (isHandled && kind.contentType.equals(type)) {
+        return Optional.of(kind);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns the first line's mark, in lower case; empty where there is none. */

@@ -23,8 +23,10 @@ public record Validation(CloudInitVersion target, Optional<JsonSchema> schema) {
     switch (kind) {
       case USER_DATA, VENDOR_DATA -> {
         UserData userData = UserData.read(document, target, findings);
-        if (schema.isPresent() && userData.yaml().isPresent()) {
-          schema.get().check(new Checkup(userData.yaml().get(), target, findings));
+        if (schema.isPresent()) {
+          for (YamlDocument config : userData.cloudConfigs()) {
+            schema.get().check(new Checkup(config, target, findings));
+          }
         }
       }
       case META_DATA -> MetaData.read(document, findings);

@@ -305,7 +305,8 @@ class SeedTest {
   @Test
   void whatCannotBeLookedIntoCountsAsASecret() {
     Document gzip = Document.of("u", new byte[] {0x1F, (byte) 0x8B, 8});
-    assertTrue(seed(SeedRequest.builder().addUserData(gzip)).containsSecret());
+    SeedRequest request = SeedRequest.builder().addUserData(gzip).build();
+    assertTrue(Seed.from(request).seed().containsSecret());
   }
 
   @Test
