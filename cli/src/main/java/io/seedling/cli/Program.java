@@ -10,7 +10,7 @@ enum Program {
   SEEDTOOL(
       "seedtool",
       "builds and checks cloud-init seeds",
-      "diff,extract,hash,inspect,make,validate,verify") {
+      "diff,extract,hash,inspect,make,serve,validate,verify") {
     @Override
     Command command(String name) {
       return switch (name) {
@@ -18,6 +18,7 @@ enum Program {
         case "extract" -> new SeedExtract();
         case "hash" -> new SeedHash();
         case "inspect" -> new SeedInspect();
+        case "serve" -> new SeedServe();
         case "validate" -> new SeedValidate();
         case "verify" -> new SeedVerify();
         default -> new SeedMake();
