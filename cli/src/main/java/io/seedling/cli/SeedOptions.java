@@ -97,7 +97,10 @@ final class SeedOptions {
         Command.value("", "set", "KEY=VALUE", "a value of the cloud-config, as ssh_pwauth=true"),
         Command.flag("", "merge", "make one cloud-config of several, not a message of parts"),
         Command.value(
-            "", "values", "FILE", "replace ${name} in the documents by the values in this YAML"));
+            "",
+            "values",
+            "FILE",
+            "fill placeholders in the documents from this YAML of names and values"));
   }
 
   /** Refuses an output that is one of the files to be read, which --force would destroy. */

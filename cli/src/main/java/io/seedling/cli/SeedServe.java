@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code seedtool serve}: a seed over HTTP, and how to tell a guest of it. */
 final class SeedServe extends Command {
-  /** What QEMU's user network calls the host. */
+  /**
+   * What QEMU's user network calls the host. Releases before 23.4 take an address of HTTP from
+   * {@code nocloud-net} alone, which later ones still understand.
+   */
   private static final String HOST_OF_USER_NETWORK = "10.0.2.2";
 
   @Override
@@ -99,6 +102,7 @@ final class SeedServe extends Command {
     String guestUrl = "http://" + guestHost + ":" + port + server.path();
     String smbios = "type=1,serial=ds=nocloud;s=" + guestUrl.replace(",", ",,");
     String kernel = "ds=nocloud;s=" + guestUrl;
+    String older = smbios.replace("ds=nocloud;", "ds=nocloud-net;");
     if (json) {
       out.println(
           JsonWriter.indent("  ")
@@ -107,6 +111,7 @@ final class SeedServe extends Command {
               .value("url", url)
               .value("guestUrl", guestUrl)
               .value("smbios", smbios)
+              .value("smbiosBefore23", older)
               .value("kernel", kernel)
               .value("port", port)
               .end()
@@ -115,6 +120,7 @@ final class SeedServe extends Command {
     }
     out.println(url);
     out.println("QEMU:    -smbios '" + smbios + "'");
+    out.println("         -smbios '" + older + "' for cloud-init before 23.4");
     out.println("GRUB:    \"" + kernel + "\"");
     out.println(
         "libvirt: <sysinfo type='smbios'><system><entry name='serial'>"
