@@ -3,6 +3,7 @@ package io.seedling.cli;
 import io.seedling.seed.Finding;
 import io.seedling.seed.Severity;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -50,7 +51,7 @@ final class FindingText {
     int column = Math.max(finding.column() - 1, 0);
     int from = characters.length <= WIDEST ? 0 : Math.max(0, column - BEFORE);
     int to = Math.min(characters.length, from + WIDEST);
-    String number = String.format(java.util.Locale.ROOT, "%5d | ", finding.line());
+    String number = String.format(Locale.ROOT, "%5d | ", finding.line());
     String start = from > 0 ? "…" : "";
     StringBuilder shown = new StringBuilder(number).append(start);
     for (int i = from; i < to; i++) {

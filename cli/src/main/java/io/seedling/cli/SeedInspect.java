@@ -9,6 +9,7 @@ import io.seedling.seed.FoundSeed.Container;
 import io.seedling.seed.Inspection;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.Options;
@@ -96,7 +97,7 @@ final class SeedInspect extends Command {
   private static void printDocuments(Inspection inspection, PrintStream out) {
     for (Map.Entry<DocumentKind, Document> entry : inspection.documents().entrySet()) {
       out.println("--- " + entry.getKey().fileName());
-      String text = new String(entry.getValue().bytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String text = new String(entry.getValue().bytes(), StandardCharsets.UTF_8);
       for (String line : text.split("\n", -1)) {
         out.println(Printable.escape(line));
       }

@@ -7,15 +7,19 @@ import io.seedling.seed.Document;
 import io.seedling.seed.DocumentKind;
 import io.seedling.seed.Finding;
 import io.seedling.seed.Fix;
+import io.seedling.seed.FoundSeed;
 import io.seedling.seed.Repair;
 import io.seedling.seed.Validation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -60,6 +64,12 @@ final class ValidatedFiles {
           ExitCode.FAILED, "-: standard input cannot be mended", "give --fix a file");
     }
     for (Document document : documents(path)) {
+      if (!Files.exists(Path.of(document.name()))) {
+        throw new ReportedException(
+            ExitCode.FAILED,
+            path + ": documents within a volume are not mended",
+            "extract it, mend the files, and make it anew");
+      }
       fixFile(document, out);
     }
   }
@@ -81,7 +91,7 @@ final class ValidatedFiles {
       }
       mended = repair.document();
     }
-    if (!java.util.Arrays.equals(mended.bytes(), document.bytes())) {
+    if (!Arrays.equals(mended.bytes(), document.bytes())) {
       showDiff(document.name(), text(document), mended, out);
       write(file, Existing.REPLACE, mended);
     }
@@ -120,7 +130,7 @@ final class ValidatedFiles {
   }
 
   private static String text(Document document) {
-    return new String(document.bytes(), java.nio.charset.StandardCharsets.UTF_8);
+    return new String(document.bytes(), StandardCharsets.UTF_8);
   }
 
   private static List<String> lines(String text) {
@@ -138,12 +148,27 @@ final class ValidatedFiles {
     return kind == null ? DocumentKind.guess(document) : kind;
   }
 
-  private List<Document> documents(String path) throws IOException {
+  /** Documents are text, and no volume or archive is. */
+  private static boolean isVolume(Path file) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      return channel.size() > 512 && (Seeds.isQcow2(file) || FoundSeed.isOne(channel));
+    }
+  }
+
+  private static List<Document> inVolume(String path) throws IOException, ReportedException {
+    List<Document> documents = new ArrayList<>();
+    for (Document document : Seeds.read(path).files().values()) {
+      documents.add(Document.of(path + "!" + document.name(), document.bytes()));
+    }
+    return documents;
+  }
+
+  private List<Document> documents(String path) throws IOException, ReportedException {
     if (path.equals("-")) {
       return List.of(SeedOptions.document("standard input", in));
     }
     if (!Files.isDirectory(Path.of(path))) {
-      return List.of(SeedOptions.document(path));
+      return isVolume(Path.of(path)) ? inVolume(path) : List.of(SeedOptions.document(path));
     }
     List<Document> documents = new ArrayList<>();
     for (DocumentKind each : DocumentKind.values()) {

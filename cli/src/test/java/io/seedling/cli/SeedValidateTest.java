@@ -170,4 +170,19 @@ class SeedValidateTest {
     assertEquals(1, validate(directory.resolve("none").toString()).status());
     assertEquals(1, validate(directory.toString()).status());
   }
+
+  @Test
+  void documentsWithinAVolumeAreChecked() throws IOException {
+    String userData = file("user-data", "#cloud-config\npackages: vim\n");
+    String seed = directory.resolve("seed.iso").toString();
+    CommandLineRun made =
+        CommandLineRun.of("seedtool", "make", "-o", seed, "--user-data", userData, "--no-validate");
+    assertEquals(0, made.status(), made.err());
+
+    CommandLineRun run = validate(seed);
+
+    assertEquals(1, run.status());
+    assertTrue(run.out().startsWith(seed + "!user-data:2:11: error: "), run.out());
+    assertEquals(1, validate("--fix", seed).status());
+  }
 }

@@ -2,6 +2,7 @@ package io.seedling.seed;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Names in FAT directories: eleven bytes of an old operating system, and the long ones in entries
@@ -85,8 +86,8 @@ final class FatName {
     String base = new String(directory, at, 8, StandardCharsets.ISO_8859_1).stripTrailing();
     String extension = new String(directory, at + 8, 3, StandardCharsets.ISO_8859_1).strip();
     int lower = directory[at + 12];
-    base = (lower & 0x08) != 0 ? base.toLowerCase(java.util.Locale.ROOT) : base;
-    extension = (lower & 0x10) != 0 ? extension.toLowerCase(java.util.Locale.ROOT) : extension;
+    base = (lower & 0x08) != 0 ? base.toLowerCase(Locale.ROOT) : base;
+    extension = (lower & 0x10) != 0 ? extension.toLowerCase(Locale.ROOT) : extension;
     return extension.isEmpty() ? base : base + "." + extension;
   }
 

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,8 +66,7 @@ final class FatVolume {
               && (root[at] & 0xFF) != DELETED
               && (root[at + 11] & VOLUME_LABEL) != 0;
       if (isLabel) {
-        return new String(root, at, FatName.SHORT, java.nio.charset.StandardCharsets.ISO_8859_1)
-            .stripTrailing();
+        return new String(root, at, FatName.SHORT, StandardCharsets.ISO_8859_1).stripTrailing();
       }
     }
     return "";

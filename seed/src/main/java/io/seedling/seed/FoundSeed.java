@@ -76,6 +76,16 @@ public record FoundSeed(Container container, String label, Map<String, Document>
     }
   }
 
+  /** Returns whether a volume or an archive begins with the channel, of whatever kind. */
+  public static boolean isOne(SeekableByteChannel channel) throws IOException {
+    byte[] head = head(channel);
+    return isIso(head) || SeedTar.isTar(head) || FatGeometry.isBootSector(head);
+  }
+
+  private static boolean isIso(byte[] head) {
+    return head.length >= HEAD && new String(head, ISO_MAGIC_AT, 5, ISO_8859_1).equals("CD001");
+  }
+
   /**
    * Reads a volume or an archive that begins with the channel; the channel stays open.
    *
@@ -84,7 +94,7 @@ public record FoundSeed(Container container, String label, Map<String, Document>
   public static FoundSeed read(SeekableByteChannel channel) throws IOException {
     byte[] head = head(channel);
     try {
-      if (head.length >= HEAD && new String(head, ISO_MAGIC_AT, 5, ISO_8859_1).equals("CD001")) {
+      if (isIso(head)) {
         return iso(channel);
       }
       if (SeedTar.isTar(head)) {

@@ -1,6 +1,7 @@
 package io.seedling.seed;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Optional;
 
 /** How far one word is from another: the characters to insert, remove and replace. */
@@ -47,6 +48,6 @@ final class Levenshtein {
 
   /** Hyphens, underscores and case are what people mix up most. */
   private static String plain(String word) {
-    return word.toLowerCase(java.util.Locale.ROOT).replace('-', '_');
+    return word.toLowerCase(Locale.ROOT).replace('-', '_');
   }
 }

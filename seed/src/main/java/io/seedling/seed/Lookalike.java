@@ -1,5 +1,7 @@
 package io.seedling.seed;
 
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
 /** Characters that look like YAML's own, and are not: what word processors and web pages put in. */
 final class Lookalike implements CloudConfigRule {
   private static final String QUOTES =
@@ -24,9 +26,7 @@ final class Lookalike implements CloudConfigRule {
     for (YamlPlace entry : place.entries()) {
       visit(entry, checkup);
     }
-    boolean isPlain =
-        place.value().node() instanceof org.snakeyaml.engine.v2.nodes.ScalarNode scalar
-            && scalar.isPlain();
+    boolean isPlain = place.value().node() instanceof ScalarNode scalar && scalar.isPlain();
     if (isPlain && place.text().isPresent() && isIn(place.text().get())) {
       checkup.add(
           checkup

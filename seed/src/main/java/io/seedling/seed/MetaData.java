@@ -176,6 +176,7 @@ final class MetaData {
         checkEntry(key, entry.getValueNode());
       }
     }
+    MetaDataRule.check(new Checkup(yaml.get(), CloudInitVersion.LATEST, findings));
   }
 
   private void checkEntry(ScalarNode key, Node value) {

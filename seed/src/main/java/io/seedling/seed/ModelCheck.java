@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * Holds a document against a {@link Model}.
@@ -268,8 +269,7 @@ final class ModelCheck {
     if (flags.isUnique()) {
       Set<String> seen = new HashSet<>();
       for (YamlPlace item : place.items()) {
-        if (item.value().node() instanceof org.snakeyaml.engine.v2.nodes.ScalarNode
-            && !seen.add(item.spelling())) {
+        if (item.value().node() instanceof ScalarNode && !seen.add(item.spelling())) {
           checkup.add(checkup.error(item, Code.VALUE, "this item is in the list twice"));
         }
       }

@@ -2,6 +2,7 @@ package io.seedling.seed;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -85,7 +86,7 @@ public record StaticNetwork(
     if (!text.matches("[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}")) {
       throw new IllegalArgumentException("'" + Printable.escape(text) + "' is no MAC address");
     }
-    return text.toLowerCase(java.util.Locale.ROOT);
+    return text.toLowerCase(Locale.ROOT);
   }
 
   /** Returns the network configuration, version 2. */
