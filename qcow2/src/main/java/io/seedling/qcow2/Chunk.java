@@ -23,6 +23,7 @@ final class Chunk {
   private final @Nullable ClusterCompressor compressor;
   private long guestOffset;
   private int length;
+  private boolean written;
 
   /**
    * @param bytes the most it holds, a multiple of the cluster size
@@ -41,6 +42,7 @@ final class Chunk {
   void begin(long newGuestOffset, int newLength) {
     guestOffset = newGuestOffset;
     length = newLength;
+    written = false;
     data.clear().limit(newLength);
     if (packed != null) {
       packed.clear();
@@ -54,6 +56,15 @@ final class Chunk {
   /** Returns the bytes of the disk in it. */
   int length() {
     return length;
+  }
+
+  /** Notes that its bytes are where they belong, before its turn has come. */
+  void setWritten() {
+    written = true;
+  }
+
+  boolean isWritten() {
+    return written;
   }
 
   int clusters() {
