@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class DocumentText {
   private static final String MARK = "\uFEFF";
   private static final int MARK_BYTES = 3;
+  private static final int MOST_BYTES = 8 << 20;
 
   private final Document document;
   private final String text;
@@ -51,6 +52,15 @@ final class DocumentText {
   static Optional<DocumentText> read(
       Document document, boolean markIsFatal, List<Finding> findings) {
     byte[] bytes = document.array();
+    if (bytes.length > MOST_BYTES) {
+      findings.add(
+          Finding.warning(
+              document,
+              Position.WHOLE,
+              Code.LIMIT,
+              "not checked: larger than " + MOST_BYTES + " bytes"));
+      return Optional.empty();
+    }
     if (isUtf16(bytes)) {
       findings.add(
           Finding.error(

@@ -26,8 +26,8 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
  *     document, about which there is a finding then
  */
 record YamlDocument(DocumentText text, Optional<Node> root, Optional<YamlPlace> values) {
-  /** Larger than any seed in use; a document that is larger is not checked. */
-  static final int MAX_CODE_POINTS = 32 * 1024 * 1024;
+  /** Larger than any seed in use, and minutes of work for the guest; more is not checked. */
+  static final int MAX_CODE_POINTS = 4 * 1024 * 1024;
 
   /**
    * Reads a document as the guest's PyYAML will: what PyYAML refuses is a finding here, though YAML
