@@ -182,6 +182,10 @@ final class NetworkConfigCheck {
           isScalar(finding.context().path(), root)
               ? finding.withSeverity(Severity.WARNING)
               : finding;
+      case Code.VALUE ->
+          finding.context().path().endsWith(".type")
+              ? finding
+              : finding.withSeverity(Severity.WARNING);
       case Code.BOOLEAN -> finding.withSeverity(Severity.WARNING);
       case Code.UNKNOWN_KEY ->
           finding.withSeverity(finding.help().isPresent() ? Severity.WARNING : Severity.INFO);
