@@ -76,6 +76,11 @@ record ImageArgument(Path file, Optional<ImageFormat> format) {
     }
   }
 
+  /** Returns the file that a name of an image to be made means: {@code file:} is no part of it. */
+  static Path newFile(String word) {
+    return Path.of(word.startsWith("file:") ? word.substring("file:".length()) : word);
+  }
+
   /** Reads QEMU's options, which may be all that is said of an image. */
   static ImageArgument ofOptions(String word) throws ReportedException {
     try {

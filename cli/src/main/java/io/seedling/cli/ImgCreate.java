@@ -77,7 +77,7 @@ final class ImgCreate extends Command {
     }
     Long size =
         operands.size() == 2 ? Long.valueOf(ByteSize.ofWord("image size", operands.get(1))) : null;
-    Path file = Path.of(operands.get(0));
+    Path file = ImageArgument.newFile(operands.get(0));
     try {
       create(file, size, arguments, console);
     } catch (UsageException e) {
@@ -108,7 +108,7 @@ final class ImgCreate extends Command {
           .out()
           .println(
               "Formatting '"
-                  + Printable.escape(file.toString())
+                  + Printable.escape(arguments.operands().get(0))
                   + "', fmt="
                   + format.qemuName()
                   + options.shown(format));

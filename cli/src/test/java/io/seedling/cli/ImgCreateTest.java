@@ -46,6 +46,14 @@ class ImgCreateTest {
         CommandLineRun.of("imgtool", "create", path("c"), "1M").out());
   }
 
+  @Test
+  void aProtocolIsNoPartOfTheFilesName() {
+    CommandLineRun run = CommandLineRun.of("imgtool", "create", "file:" + path("a"), "1M");
+
+    assertEquals("Formatting 'file:" + path("a") + "', fmt=raw size=1048576\n", run.out());
+    assertTrue(Files.exists(directory.resolve("a")));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"-f raw", "-f qcow2", "-f qcow2 -o data_file=@/data"})
   void howFarTheZerosAreIsShown(String words) {
