@@ -89,7 +89,7 @@ record ConvertOptions(
     Optional<ImageFormat> format = format(arguments.value("output-format"));
     return arguments.has("target-image-opts")
         ? ImageArgument.ofOptions(word)
-        : new ImageArgument(Path.of(word), format);
+        : new ImageArgument(ImageArgument.newFile(word), format);
   }
 
   private static int shortestHole(@Nullable String text) throws UsageException {
