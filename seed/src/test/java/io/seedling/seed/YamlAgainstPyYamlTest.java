@@ -19,6 +19,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** PyYAML is what a guest reads YAML with: what it accepts and refuses, so do we. */
 @Tag("reference")
@@ -244,11 +245,18 @@ class YamlAgainstPyYamlTest {
     Random random = new Random(20261123);
     StringBuilder input = new StringBuilder();
     StringBuilder wanted = new StringBuilder();
-    Load load = new Load(LoadSettings.builder().build());
+    Load json = new Load(LoadSettings.builder().build());
+    Load core = new Load(LoadSettings.builder().setSchema(new CoreSchema()).build());
     for (int i = 0; i < 5000; i++) {
-      String text = text(random);
-      String yaml = "a: " + YamlText.scalar(text) + "\n";
-      assertEquals(Map.of("a", text), load.loadFromString(yaml), yaml);
+      String text = i % 5 == 0 ? text(random) + "\n" + text(random) : text(random);
+      String yaml =
+          switch (i % 5) {
+            case 0 -> "a: " + YamlText.block(text, "") + "\n";
+            case 1 -> "{b: [], a: " + YamlText.scalar(text) + "}\n";
+            default -> "a: " + YamlText.scalar(text) + "\n";
+          };
+      assertEquals(text, ((Map<?, ?>) json.loadFromString(yaml)).get("a"), yaml);
+      assertEquals(text, ((Map<?, ?>) core.loadFromString(yaml)).get("a"), yaml);
       input.append(hex(yaml)).append('\n');
       wanted.append(hex(text)).append('\n');
     }
