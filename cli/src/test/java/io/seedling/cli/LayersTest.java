@@ -63,6 +63,20 @@ class LayersTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.seedling.seed", "io.seedling.launcher", "org.snakeyaml..");
 
+  /** What seeds are read with stays behind the seed's own types. */
+  @ArchTest
+  static final ArchRule onlySeedReadsYamlSchemasMessagesAndArchives =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.seedling.seed")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.snakeyaml..",
+              "dev.harrel..",
+              "org.apache.james..",
+              "org.apache.commons.compress..");
+
   /** What imgtool learns of the launcher comes in through this one, as a type of qcow2. */
   @ArchTest
   static final ArchRule holesAreAskedForByOneClassThatJoinsTwoRooms =
