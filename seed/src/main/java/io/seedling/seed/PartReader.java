@@ -128,6 +128,15 @@ final class PartReader {
         : text.replace("\r\n", "\n").getBytes(StandardCharsets.ISO_8859_1);
   }
 
+  /** Looks at a document that is to be a part of the type it has. */
+  UserData part(Document document) {
+    List<UserData> found = new ArrayList<>();
+    add(document, document.contentType(), found);
+    return found.isEmpty()
+        ? new UserData(document, UserDataKind.UNKNOWN, Optional.empty(), List.of())
+        : found.get(0);
+  }
+
   /** Checks a part by its type, or, where cloud-init does so, by its first line. */
   private void add(Document part, String type, List<UserData> found) {
     if (SNIFFED.contains(type) || UserDataKind.of(part) == UserDataKind.GZIP) {

@@ -57,7 +57,10 @@ final class SeedAssembly {
     Map<String, UserData> setBy = new HashMap<>();
     for (Document part : parts) {
       int from = findings.size();
-      UserData userData = UserData.read(part, CloudInitVersion.LATEST, findings);
+      UserData userData =
+          part.isPart()
+              ? new PartReader(CloudInitVersion.LATEST, findings, 0).part(part)
+              : UserData.read(part, CloudInitVersion.LATEST, findings);
       if (part.name().equals(SHORTCUTS)) {
         findings.subList(from, findings.size()).clear(); // who asked for it knows what it does
       }

@@ -115,6 +115,22 @@ class MadeOfOptionsTest {
   }
 
   @Test
+  void aPartIsCheckedByItsType() {
+    SeedResult result =
+        Seed.from(
+            SeedRequest.builder()
+                .addUserData(Document.ofText("a", "runcmd: [ls]\n").asPart("text/cloud-config"))
+                .addUserData(Document.ofText("b", "runcmd: ls\n").asPart("text/cloud-config"))
+                .addUserData(Document.ofText("c", "x\n").asPart("text/css"))
+                .build());
+    assertEquals(
+        "ERROR E35 1:9 'runcmd' must be a list, and this is text\n"
+            + "WARNING E40 0:0 no handler takes a part of type 'text/css'; cloud-init passes it over"
+            + " | text/cloud-config and text/x-shellscript are the usual ones",
+        UserDataFindingsTest.shown(result.findings()));
+  }
+
+  @Test
   void aStaticNetworkIsAVersion2() {
     StaticNetwork network =
         StaticNetwork.parse("fd00::5/64,gw=fd00::1,dns=9.9.9.9,mac=52:54:00:AA:bb:cc");
