@@ -38,7 +38,7 @@ class ModelTest {
     for (String key : model.keys()) {
       keys += model.key(key).isPresent() ? 1 : 0;
     }
-    assertEquals(127, keys);
+    assertEquals(128, keys);
   }
 
   @ParameterizedTest
