@@ -56,10 +56,7 @@ public enum DocumentKind {
   }
 
   private static DocumentKind guessByKeys(Document document) {
-    List<Finding> ignored = new ArrayList<>();
-    Optional<DocumentText> text = DocumentText.read(document, false, ignored);
-    Optional<YamlDocument> yaml =
-        text.isEmpty() ? Optional.empty() : YamlDocument.read(text.get(), ignored);
+    Optional<YamlDocument> yaml = YamlDocument.read(document, new ArrayList<>());
     Optional<MappingNode> mapping = yaml.isEmpty() ? Optional.empty() : yaml.get().mapping();
     if (mapping.isEmpty()) {
       return USER_DATA;

@@ -119,11 +119,7 @@ public record Inspection(
     if (document == null) {
       return Optional.empty();
     }
-    List<Finding> ignored = new ArrayList<>();
-    Optional<DocumentText> text = DocumentText.read(document, false, ignored);
-    Optional<YamlDocument> yaml =
-        text.isEmpty() ? Optional.empty() : YamlDocument.read(text.get(), ignored);
-    return yaml.isEmpty() ? Optional.empty() : yaml.get().values();
+    return YamlDocument.read(document, new ArrayList<>()).flatMap(YamlDocument::values);
   }
 
   private static List<YamlPlace> cloudConfigs(@Nullable Document document) {

@@ -38,9 +38,7 @@ public final class JsonSchema {
    */
   public static JsonSchema of(Document document) {
     List<Finding> findings = new ArrayList<>();
-    Optional<DocumentText> text = DocumentText.read(document, false, findings);
-    Optional<YamlDocument> yaml =
-        text.isEmpty() ? Optional.empty() : YamlDocument.read(text.get(), findings);
+    Optional<YamlDocument> yaml = YamlDocument.read(document, findings);
     if (yaml.isEmpty() || yaml.get().mapping().isEmpty()) {
       throw new IllegalArgumentException(
           findings.isEmpty() ? "not a JSON schema" : "not JSON: " + findings.get(0).message());

@@ -132,10 +132,6 @@ public record SeedDifference(List<Change> changes, Optional<String> oldId, Optio
     if (document == null || !mayBeYaml) {
       return Optional.empty();
     }
-    List<Finding> ignored = new ArrayList<>();
-    Optional<DocumentText> text = DocumentText.read(document, false, ignored);
-    Optional<YamlDocument> yaml =
-        text.isEmpty() ? Optional.empty() : YamlDocument.read(text.get(), ignored);
-    return yaml.isEmpty() ? Optional.empty() : yaml.get().values();
+    return YamlDocument.read(document, new ArrayList<>()).flatMap(YamlDocument::values);
   }
 }

@@ -34,9 +34,7 @@ final class Settings {
   }
 
   private static void add(Document document, ConfigTree tree, List<Finding> findings) {
-    Optional<DocumentText> text = DocumentText.read(document, false, findings);
-    Optional<YamlDocument> yaml =
-        text.isEmpty() ? Optional.empty() : YamlDocument.read(text.get(), findings);
+    Optional<YamlDocument> yaml = YamlDocument.read(document, findings);
     if (yaml.isPresent()) {
       tree.add(yaml.get(), null);
     }

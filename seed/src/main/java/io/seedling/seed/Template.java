@@ -40,9 +40,7 @@ public final class Template {
    */
   public static Template of(Document values) {
     List<Finding> findings = new ArrayList<>();
-    Optional<DocumentText> text = DocumentText.read(values, false, findings);
-    Optional<YamlDocument> yaml =
-        text.isEmpty() ? Optional.empty() : YamlDocument.read(text.get(), findings);
+    Optional<YamlDocument> yaml = YamlDocument.read(values, findings);
     for (Finding finding : findings) {
       if (finding.severity() == Severity.ERROR) {
         throw new IllegalArgumentException("line " + finding.line() + ": " + finding.message());

@@ -73,6 +73,12 @@ record YamlDocument(DocumentText text, Optional<Node> root, Optional<YamlPlace> 
     return new BoundedParser(new ParserImpl(settings(), reader));
   }
 
+  /** Reads a document that is YAML whatever its first line; empty, with a finding, if it is not. */
+  static Optional<YamlDocument> read(Document document, List<Finding> findings) {
+    Optional<DocumentText> text = DocumentText.read(document, false, findings);
+    return text.isEmpty() ? Optional.empty() : read(text.get(), findings);
+  }
+
   /** Duplicate keys are let through here, as PyYAML does, to be reported with their places. */
   private static LoadSettings settings() {
     return LoadSettings.builder()
