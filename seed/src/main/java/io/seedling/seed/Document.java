@@ -81,6 +81,14 @@ public final class Document {
     return bytes;
   }
 
+  /** Returns whether it begins with UTF-8's byte-order mark. */
+  boolean hasMark() {
+    return bytes.length >= MARK_BYTES
+        && bytes[0] == (byte) 0xEF
+        && bytes[1] == (byte) 0xBB
+        && bytes[2] == (byte) 0xBF;
+  }
+
   /** Returns the number of lines; what is behind the last line end is one, too. */
   int lines() {
     return starts().length - 1;
@@ -103,12 +111,7 @@ public final class Document {
   /** CR LF, LF and CR alone end a line; a byte-order mark is before the first. */
   private int[] findLineStarts() {
     int[] found = new int[16];
-    boolean hasMark =
-        bytes.length >= MARK_BYTES
-            && bytes[0] == (byte) 0xEF
-            && bytes[1] == (byte) 0xBB
-            && bytes[2] == (byte) 0xBF;
-    found[0] = hasMark ? MARK_BYTES : 0;
+    found[0] = hasMark() ? MARK_BYTES : 0;
     int count = 1;
     for (int i = 0; i < bytes.length; i++) {
       boolean isPair = bytes[i] == '\r' && i + 1 < bytes.length && bytes[i + 1] == '\n';

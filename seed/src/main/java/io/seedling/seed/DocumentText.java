@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** A document's bytes read as UTF-8, without a byte-order mark. */
 final class DocumentText {
   private static final String MARK = "\uFEFF";
-  private static final int MARK_BYTES = 3;
   private static final int MOST_BYTES = 8 << 20;
 
   private final Document document;
@@ -86,13 +85,7 @@ final class DocumentText {
 
   /** Returns the document as it would be without a byte-order mark. */
   Document withoutMark() {
-    boolean hasMark = document.size() >= MARK_BYTES && startsWithMark();
-    return hasMark ? Document.ofText(document.name(), text) : document;
-  }
-
-  private boolean startsWithMark() {
-    byte[] bytes = document.array();
-    return bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
+    return document.hasMark() ? Document.ofText(document.name(), text) : document;
   }
 
   /** Returns the place of a character (code point), counted from 0. */
