@@ -35,13 +35,13 @@ final class NetworkRules {
       }
       mtu(item);
       mac(item.get("mac_address"));
-      for (YamlPlace subnet : item.get("subnets").map(YamlPlace::items).orElse(List.of())) {
+      for (YamlPlace subnet : item.items("subnets")) {
         subnet(subnet);
       }
     }
     for (YamlPlace item : config.items()) {
-      references(item.get("bond_interfaces"), names.keySet());
-      references(item.get("bridge_interfaces"), names.keySet());
+      references(item.items("bond_interfaces"), names.keySet());
+      references(item.items("bridge_interfaces"), names.keySet());
       reference(item.get("vlan_link"), names.keySet());
     }
   }
@@ -62,18 +62,18 @@ final class NetworkRules {
     Set<String> names = new HashSet<>();
     Map<String, YamlPlace> addresses = new HashMap<>();
     for (String kind : KINDS) {
-      for (YamlPlace item : entries(network, kind)) {
+      for (YamlPlace item : network.entries(kind)) {
         names.add(item.name());
       }
     }
     for (String kind : KINDS) {
-      for (YamlPlace item : entries(network, kind)) {
+      for (YamlPlace item : network.entries(kind)) {
         boolean isLabel = item.get("match").isPresent();
         if (!isLabel) {
           interfaceName(item, item.name(), true);
         }
         ethernet(item, addresses);
-        references(item.get("interfaces"), names);
+        references(item.items("interfaces"), names);
         if (kind.equals("vlans")) {
           reference(item.get("link"), names);
         }
@@ -81,15 +81,11 @@ final class NetworkRules {
     }
   }
 
-  private static List<YamlPlace> entries(YamlPlace network, String kind) {
-    return network.get(kind).map(YamlPlace::entries).orElse(List.of());
-  }
-
   private void ethernet(YamlPlace item, Map<String, YamlPlace> addresses) {
     mtu(item);
     mac(item.get("macaddress"));
     Optional<YamlPlace> match = item.get("match");
-    mac(match.flatMap(found -> found.get("macaddress")));
+    mac(item.get("match", "macaddress"));
     Optional<YamlPlace> setName = item.get("set-name");
     if (setName.isPresent()) {
       interfaceName(setName.get(), setName.get().spelling(), false);
@@ -105,7 +101,7 @@ final class NetworkRules {
                 .withHelp("add 'match: {macaddress: …}'"));
       }
     }
-    for (YamlPlace address : item.get("addresses").map(YamlPlace::items).orElse(List.of())) {
+    for (YamlPlace address : item.items("addresses")) {
       if (address.text().isPresent() && address(address)) {
         YamlPlace first = addresses.putIfAbsent(address.text().get(), address);
         if (first != null) {
@@ -223,8 +219,8 @@ final class NetworkRules {
     }
   }
 
-  private void references(Optional<YamlPlace> list, Set<String> names) {
-    for (YamlPlace item : list.map(YamlPlace::items).orElse(List.of())) {
+  private void references(List<YamlPlace> items, Set<String> names) {
+    for (YamlPlace item : items) {
       reference(Optional.of(item), names);
     }
   }

@@ -49,7 +49,7 @@ final class OpenStackNetwork {
   }
 
   private void addVersion1(YamlPlace root) {
-    for (YamlPlace item : root.get("config").map(YamlPlace::items).orElse(List.of())) {
+    for (YamlPlace item : root.items("config")) {
       String type = text(item, "type").orElse("");
       if (type.equals("nameserver")) {
         for (String address : texts(item, "address")) {
@@ -58,7 +58,7 @@ final class OpenStackNetwork {
       } else if (type.equals("physical")) {
         String name = text(item, "name").orElse("");
         addLink(name, text(item, "mac_address"), item);
-        for (YamlPlace subnet : item.get("subnets").map(YamlPlace::items).orElse(List.of())) {
+        for (YamlPlace subnet : item.items("subnets")) {
           addSubnet(name, subnet);
         }
       } else {
@@ -89,7 +89,7 @@ final class OpenStackNetwork {
         throw refused(kind, "'" + kind + "'");
       }
     }
-    for (YamlPlace card : root.get("ethernets").map(YamlPlace::entries).orElse(List.of())) {
+    for (YamlPlace card : root.entries("ethernets")) {
       Optional<YamlPlace> match = card.get("match");
       Optional<String> mac = match.isEmpty() ? Optional.empty() : text(match.get(), "macaddress");
       if (match.isPresent() && mac.isEmpty()) {
@@ -126,7 +126,7 @@ final class OpenStackNetwork {
 
   /** Returns where the default route of an address family goes. */
   private static Optional<String> route(YamlPlace card, boolean isSix) {
-    for (YamlPlace route : card.get("routes").map(YamlPlace::items).orElse(List.of())) {
+    for (YamlPlace route : card.items("routes")) {
       Optional<String> to = text(route, "to");
       Optional<String> via = text(route, "via");
       boolean isDefault =

@@ -9,17 +9,17 @@ final class SshKeyRule implements CloudConfigRule {
   @Override
   public void check(YamlPlace root, Checkup checkup) {
     keys(root, checkup);
-    for (YamlPlace user : root.get("users").map(YamlPlace::items).orElse(List.of())) {
+    for (YamlPlace user : root.items("users")) {
       keys(user, checkup);
     }
-    for (YamlPlace key : root.get("ssh_keys").map(YamlPlace::entries).orElse(List.of())) {
+    for (YamlPlace key : root.entries("ssh_keys")) {
       hostKey(key, root, checkup);
     }
   }
 
   private static void keys(YamlPlace holder, Checkup checkup) {
     for (String list : LISTS) {
-      for (YamlPlace key : holder.get(list).map(YamlPlace::items).orElse(List.of())) {
+      for (YamlPlace key : holder.items(list)) {
         if (key.text().isPresent()) {
           key(key, key.text().get(), checkup);
         }
@@ -47,7 +47,7 @@ final class SshKeyRule implements CloudConfigRule {
     boolean isPrivate = key.name().endsWith("_private");
     if (isPrivate) {
       String other = key.name().replace("_private", "_public");
-      if (root.get("ssh_keys").flatMap(keys -> keys.get(other)).isEmpty()) {
+      if (root.get("ssh_keys", other).isEmpty()) {
         checkup.add(
             checkup.atKey(
                 key, checkup.warning(key, Code.SSH_KEY, "there is no '" + other + "' to it")));

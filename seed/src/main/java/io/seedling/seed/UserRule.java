@@ -35,8 +35,11 @@ final class UserRule implements CloudConfigRule {
 
   /** Of {@code chpasswd: users:}, only a random password need not be said. */
   private static void checkPasswords(YamlPlace root, Checkup checkup) {
-    Optional<YamlPlace> users = root.get("chpasswd").flatMap(place -> place.get("users"));
-    for (YamlPlace user : users.map(YamlPlace::items).orElse(List.of())) {
+    Optional<YamlPlace> users = root.get("chpasswd", "users");
+    if (users.isEmpty()) {
+      return;
+    }
+    for (YamlPlace user : users.get().items()) {
       Optional<YamlPlace> type = user.get("type");
       boolean isRandom = type.isPresent() && type.get().text().equals(Optional.of("RANDOM"));
       Optional<YamlPlace> password = user.get("password");
@@ -150,12 +153,13 @@ final class UserRule implements CloudConfigRule {
         checkHash(entry, checkup);
       }
     }
-    Optional<YamlPlace> lock = user.get("lock_passwd").or(() -> user.get("lock-passwd"));
+    Optional<YamlPlace> lock = user.get("lock_passwd");
+    lock = lock.isEmpty() ? user.get("lock-passwd") : lock;
     if (hasPassword && (lock.isEmpty() || !lock.get().is(false))) {
       checkup.add(
           checkup
               .warning(
-                  lock.or(() -> user.get("name")).orElse(user),
+                  lock.orElse(user.get("name").orElse(user)),
                   Code.LOCKED_PASSWORD,
                   "the user has a password and is locked, so nobody can log in with it:"
                       + " 'lock_passwd' is true unless it is said to be false")
@@ -183,7 +187,7 @@ final class UserRule implements CloudConfigRule {
     if (password.isEmpty() || password.get().text().isEmpty()) {
       return;
     }
-    Optional<YamlPlace> expire = root.get("chpasswd").flatMap(place -> place.get("expire"));
+    Optional<YamlPlace> expire = root.get("chpasswd", "expire");
     if (expire.isEmpty() || !expire.get().is(false)) {
       checkup.add(
           checkup.atKey(

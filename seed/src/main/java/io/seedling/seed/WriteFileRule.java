@@ -3,7 +3,6 @@ package io.seedling.seed;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,7 +11,7 @@ final class WriteFileRule implements CloudConfigRule {
   @Override
   public void check(YamlPlace root, Checkup checkup) {
     Map<String, YamlPlace> paths = new HashMap<>();
-    for (YamlPlace file : root.get("write_files").map(YamlPlace::items).orElse(List.of())) {
+    for (YamlPlace file : root.items("write_files")) {
       permissions(file.get("permissions"), checkup);
       content(file, checkup);
       Optional<YamlPlace> path = file.get("path");

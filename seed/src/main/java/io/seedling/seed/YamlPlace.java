@@ -32,6 +32,24 @@ record YamlPlace(String path, Optional<Node> key, YamlValue value) {
     return Optional.empty();
   }
 
+  /** Returns what is under a key of the mapping under another. */
+  Optional<YamlPlace> get(String name, String inner) {
+    Optional<YamlPlace> outer = get(name);
+    return outer.isEmpty() ? outer : outer.get().get(inner);
+  }
+
+  /** Returns the items of the list under a key; nothing if there is none. */
+  List<YamlPlace> items(String name) {
+    Optional<YamlPlace> list = get(name);
+    return list.isEmpty() ? List.of() : list.get().items();
+  }
+
+  /** Returns what is under each key of the mapping under a key; nothing if there is none. */
+  List<YamlPlace> entries(String name) {
+    Optional<YamlPlace> mapping = get(name);
+    return mapping.isEmpty() ? List.of() : mapping.get().entries();
+  }
+
   /** Returns what is under each key of a mapping; nothing for anything else. */
   List<YamlPlace> entries() {
     List<YamlPlace> places = new ArrayList<>();
