@@ -41,6 +41,22 @@ record Checkup(YamlDocument yaml, CloudInitVersion target, List<Finding> finding
             .withLength(length(place.key().get()));
   }
 
+  /** Takes back what was said of a value's type, for a rule that can say more. */
+  void withdrawType(YamlPlace place) {
+    findings.removeIf(
+        finding ->
+            finding.code().equals(Code.TYPE) && finding.context().path().equals(place.path()));
+  }
+
+  /** Returns the change of a value, as it is spelt, into something else. */
+  Fix replacing(YamlPlace place, String text) {
+    Node node = place.value().node();
+    return Fix.replacing(
+        yaml.text().offset(YamlDocument.index(node.getStartMark())),
+        yaml.text().offset(YamlDocument.index(node.getEndMark())),
+        text);
+  }
+
   private Finding at(Node node, Severity severity, String code, String message) {
     return Finding.of(yaml.text().document(), yaml.at(node), severity, code, message)
         .withLength(length(node));

@@ -52,11 +52,7 @@ final class CommandRule implements CloudConfigRule {
 
   /** {@code - echo key: value}; the model has complained about the type already. */
   private static void mapping(YamlPlace item, Checkup checkup) {
-    checkup
-        .findings()
-        .removeIf(
-            finding ->
-                finding.code().equals(Code.TYPE) && finding.context().path().equals(item.path()));
+    checkup.withdrawType(item);
     DocumentText text = checkup.yaml().text();
     int from = text.offset(YamlDocument.index(item.value().node().getStartMark()));
     int end = text.text().indexOf('\n', from);

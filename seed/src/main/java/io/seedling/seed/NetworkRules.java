@@ -158,7 +158,7 @@ final class NetworkRules {
     if (place.isPresent() && place.get().value() instanceof YamlValue.Int number) {
       String spelling = place.get().spelling();
       if (spelling.indexOf(':') >= 0) {
-        checkup.findings().removeIf(finding -> isTypeAt(finding, place.get()));
+        checkup.withdrawType(place.get());
         checkup.add(
             checkup
                 .error(
@@ -171,10 +171,6 @@ final class NetworkRules {
                 .withHelp("quote it: \"" + spelling + "\""));
       }
     }
-  }
-
-  private static boolean isTypeAt(Finding finding, YamlPlace place) {
-    return finding.code().equals(Code.TYPE) && finding.context().path().equals(place.path());
   }
 
   private void mtu(YamlPlace item) {

@@ -24,7 +24,7 @@ final class ValueFinding {
           .error(
               place, Code.BOOLEAN, "'" + subject + "' must be true or false, and this is " + said)
           .withHelp("write " + meant.get() + ", without quotes")
-          .withFix(replacing(place, String.valueOf(meant.get()), checkup));
+          .withFix(checkup.replacing(place, String.valueOf(meant.get())));
     }
     Finding finding =
         checkup.error(
@@ -35,7 +35,7 @@ final class ValueFinding {
       String quoted = YamlText.quoted(place.spelling());
       return finding
           .withHelp("put it in quotes: " + quoted)
-          .withFix(replacing(place, quoted, checkup));
+          .withFix(checkup.replacing(place, quoted));
     }
     return finding;
   }
@@ -54,14 +54,6 @@ final class ValueFinding {
     Optional<String> meant =
         place.text().isEmpty() ? Optional.empty() : Levenshtein.nearest(place.text().get(), words);
     return meant.isEmpty() ? finding : finding.withHelp("did you mean '" + meant.get() + "'?");
-  }
-
-  private static Fix replacing(YamlPlace place, String text, Checkup checkup) {
-    DocumentText document = checkup.yaml().text();
-    return Fix.replacing(
-        document.offset(YamlDocument.index(place.value().node().getStartMark())),
-        document.offset(YamlDocument.index(place.value().node().getEndMark())),
-        text);
   }
 
   private static String said(YamlPlace place) {

@@ -50,18 +50,7 @@ final class WriteFileRule implements CloudConfigRule {
     String spelling = place.get().spelling();
     boolean isOctal = spelling.startsWith("0") && spelling.length() > 1;
     String quoted = "'" + (isOctal ? spelling : "0" + spelling) + "'";
-    checkup
-        .findings()
-        .removeIf(
-            finding ->
-                finding.code().equals(Code.TYPE)
-                    && finding.context().path().equals(place.get().path()));
-    DocumentText text = checkup.yaml().text();
-    Fix fix =
-        Fix.replacing(
-            text.offset(YamlDocument.index(place.get().value().node().getStartMark())),
-            text.offset(YamlDocument.index(place.get().value().node().getEndMark())),
-            quoted);
+    checkup.withdrawType(place.get());
     String mode = octal(number.value());
     checkup.add(
         checkup
@@ -78,7 +67,7 @@ final class WriteFileRule implements CloudConfigRule {
                         + " gives mode "
                         + mode)
             .withHelp("write " + quoted)
-            .withFix(fix));
+            .withFix(checkup.replacing(place.get(), quoted)));
   }
 
   private static String octal(BigInteger number) {
