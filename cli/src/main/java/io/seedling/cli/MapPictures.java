@@ -5,7 +5,6 @@ import io.seedling.qcow2.DiskImage;
 import io.seedling.qcow2.GuestDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,17 +81,6 @@ record MapPictures(
     Scale scale = Scale.of(part.start(), part.length(), MapSvg.MOST_CELLS);
     Allocation allocation = Allocation.of(disk, scale, disk.images().size());
     ByteBuffer svg = ByteBuffer.wrap(MapSvg.of(part, allocation));
-    OutputFile.publish(
-        image,
-        existing,
-        false,
-        new OutputFile.Content() {
-          @Override
-          public void writeTo(FileChannel channel) throws IOException {
-            while (svg.hasRemaining()) {
-              channel.write(svg);
-            }
-          }
-        });
+    OutputFile.publish(image, existing, false, OutputFile.of(svg));
   }
 }

@@ -2,6 +2,7 @@ package io.seedling.cli;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -53,6 +54,15 @@ final class OutputFile implements Closeable {
   /** Writes an output's bytes; the channel is empty, at 0, and closed by the caller's caller. */
   interface Content {
     void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /** Returns bytes as a content: all of them, or an error; one write alone may do a part. */
+  static Content of(ByteBuffer bytes) {
+    return channel -> {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    };
   }
 
   /**

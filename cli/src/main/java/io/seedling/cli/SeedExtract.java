@@ -64,7 +64,7 @@ final class SeedExtract extends Command {
           file,
           force ? Existing.REPLACE : Existing.REFUSE,
           true,
-          channel -> channel.write(entry.getValue().buffer()));
+          OutputFile.of(entry.getValue().buffer()));
       if (!arguments.has("quiet")) {
         console.out().println(Printable.escape(file.toString()));
       }

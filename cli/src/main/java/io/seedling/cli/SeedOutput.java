@@ -51,7 +51,7 @@ final class SeedOutput {
           target.resolve(file.name()),
           Existing.REPLACE,
           seed.containsSecret(),
-          channel -> channel.write(file.buffer()));
+          OutputFile.of(file.buffer()));
     }
     for (String optional : List.of("network-config", "vendor-data")) {
       if (seed.files().stream().noneMatch(file -> file.name().equals(optional))) {

@@ -100,7 +100,7 @@ final class ValidatedFiles {
   /** A file that is made may be as secret as the one that it is made of. */
   private static void write(Path file, Existing existing, Document document) throws IOException {
     boolean isNew = existing == Existing.REFUSE;
-    OutputFile.publish(file, existing, isNew, channel -> channel.write(document.buffer()));
+    OutputFile.publish(file, existing, isNew, OutputFile.of(document.buffer()));
   }
 
   private static String shown(Path file, Path target) {
