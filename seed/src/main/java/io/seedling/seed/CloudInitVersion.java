@@ -10,6 +10,9 @@ public record CloudInitVersion(int year, int number) implements Comparable<Cloud
   /** What documents are checked for where nothing else is said. */
   public static final CloudInitVersion LATEST = new CloudInitVersion(26, 2);
 
+  /** Before all others. */
+  static final CloudInitVersion FIRST = new CloudInitVersion(0, 0);
+
   private static final int LONGEST_NUMBER = 3;
 
   /**

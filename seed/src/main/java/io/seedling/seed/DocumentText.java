@@ -52,12 +52,7 @@ final class DocumentText {
       Document document, boolean markIsFatal, List<Finding> findings) {
     byte[] bytes = document.array();
     if (bytes.length > MOST_BYTES) {
-      findings.add(
-          Finding.warning(
-              document,
-              Position.WHOLE,
-              Code.LIMIT,
-              "not checked: larger than " + MOST_BYTES + " bytes"));
+      findings.add(Finding.unchecked(document, "larger than " + MOST_BYTES + " bytes"));
       return Optional.empty();
     }
     if (isUtf16(bytes)) {

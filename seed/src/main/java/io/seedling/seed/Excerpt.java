@@ -30,6 +30,11 @@ public final class Excerpt {
     this.line = line;
   }
 
+  /** Returns what the line is of. */
+  Document document() {
+    return document;
+  }
+
   /** Returns the line; absent if there is none, or it is blank, very long or not text. */
   public Optional<String> text() {
     if (line < 1 || line > document.lines()) {

@@ -52,6 +52,11 @@ public record Finding(
     return of(document, at, Severity.INFO, code, message);
   }
 
+  /** Returns that a document is more than is looked at, which is no fault of it. */
+  static Finding unchecked(Document document, String what) {
+    return warning(document, Position.WHOLE, Code.LIMIT, "not checked: " + what);
+  }
+
   static Finding of(
       Document document, Position at, Severity severity, String code, String message) {
     return new Finding(

@@ -4,14 +4,30 @@ import java.util.List;
 
 /** Placeholders that nothing will replace: of Jinja without its header, or of a template. */
 final class LeftOverRule implements CloudConfigRule {
-  /** What a shell reads in the guest, where {@code ${x}} is its own. */
-  private static final List<String> SHELLS =
-      List.of("runcmd", "bootcmd", "write_files", "power_state", "final_message", "snap", "apt");
+  /** Whose text is taken as it stands; what other keys hold may be a shell's or a template. */
+  private static final List<String> LITERAL =
+      List.of(
+          "hostname",
+          "fqdn",
+          "users",
+          "user",
+          "groups",
+          "password",
+          "chpasswd",
+          "ssh_authorized_keys",
+          "ssh_import_id",
+          "timezone",
+          "locale",
+          "keyboard",
+          "packages",
+          "mounts",
+          "swap",
+          "resolv_conf");
 
   @Override
   public void check(YamlPlace root, Checkup checkup) {
     for (YamlPlace entry : root.entries()) {
-      if (!SHELLS.contains(entry.name())) {
+      if (LITERAL.contains(entry.name())) {
         visit(entry, checkup);
       }
     }

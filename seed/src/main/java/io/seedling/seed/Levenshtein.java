@@ -36,6 +36,9 @@ final class Levenshtein {
     int best = word.length() < 4 ? 1 : word.length() < 8 ? 2 : 3;
     Optional<String> nearest = Optional.empty();
     for (String candidate : words) {
+      if (Math.abs(candidate.length() - word.length()) > best) {
+        continue; // each character more is a step of its own
+      }
       int distance = distance(plain, plain(candidate));
       boolean isNearer = distance < best || (distance == best && nearest.isEmpty());
       if (isNearer && distance < candidate.length()) {

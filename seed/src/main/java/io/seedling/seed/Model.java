@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A line is {@code name: TYPE flags}; keys of a mapping are indented below the line whose type
  * says {@code mapping}. Types are joined by {@code |}: {@code string int number bool null any
  * mapping list(TYPE) 'literal' 17 true /regex/ int(1..9) @name}; one that is deprecated is followed
- * by {@code !22.3("what to do")}. {@code define name = TYPE} names a type; {@code *} is any other
- * key. Flags: {@code required open unique min=1 max=9 since=23.1 deprecated=22.2 use="…" needs=a,b
- * anyof=a,b}.
+ * by {@code !22.3("what to do")}, and by two {@code !} where that release takes it no more. {@code
+ * define name = TYPE} names a type; {@code *} is any other key. Flags: {@code required
+ * required=23.3 open unique min=1 max=9 since=23.1 deprecated=22.2 use="…" anyof=a,b}.
  */
 final class Model {
   private final String name;

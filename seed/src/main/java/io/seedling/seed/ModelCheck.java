@@ -5,7 +5,6 @@ import io.seedling.seed.Shape.Field;
 import io.seedling.seed.Shape.Fields;
 import io.seedling.seed.Shape.Flags;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +72,20 @@ final class ModelCheck {
     }
   }
 
+  private void outdated(YamlPlace place, Shape.Outdated outdated) {
+    String what = outdated.described() + " for '" + subject(place) + "'";
+    if (!outdated.isGone()) {
+      deprecated(place, what, outdated.since(), outdated.advice());
+      return;
+    }
+    String message = what + " is not taken by cloud-init " + outdated.since() + " and later";
+    Finding finding =
+        checkup.target().isAtLeast(outdated.since())
+            ? checkup.error(place, Code.VALUE, message)
+            : checkup.warning(place, Code.VALUE, message);
+    checkup.add(finding.withHelp(outdated.advice()));
+  }
+
   private void deprecated(
       YamlPlace place, String what, CloudInitVersion since, @Nullable String advice) {
     String message = what + " is deprecated since cloud-init " + since;
@@ -94,8 +107,7 @@ final class ModelCheck {
       checkup.add(ValueFinding.notAllowed(place, shape, checkup));
     } else {
       if (best instanceof Shape.Outdated outdated) {
-        String what = outdated.described() + " for '" + subject(place) + "'";
-        deprecated(place, what, outdated.since(), outdated.advice());
+        outdated(place, outdated);
       }
       against(place, plain);
     }
@@ -145,7 +157,7 @@ final class ModelCheck {
     if (isScalar(alternative)) {
       return isAllowed(place, alternative) ? 0 : 1;
     }
-    List<Finding> findings = new ArrayList<>();
+    List<Finding> findings = new FindingList();
     Checkup trial = new Checkup(checkup.yaml(), checkup.target(), findings);
     new ModelCheck(model, trial).against(place, alternative);
     int errors = 0;
@@ -212,13 +224,11 @@ final class ModelCheck {
       }
     }
     for (Field field : fields.named().values()) {
-      if (field.flags().isRequired() && !present.contains(field.name())) {
+      CloudInitVersion required = field.flags().required();
+      if (required != null
+          && checkup.target().isAtLeast(required)
+          && !present.contains(field.name())) {
         missing(place, "'" + field.name() + "'");
-      }
-      for (String needed : field.flags().needs()) {
-        if (present.contains(field.name()) && !present.contains(needed)) {
-          missing(place, "'" + needed + "', which '" + field.name() + "' needs,");
-        }
       }
     }
     boolean hasAny = fields.anyOf().isEmpty();

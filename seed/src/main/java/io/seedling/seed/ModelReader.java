@@ -41,9 +41,10 @@ final class ModelReader {
     if (!skip("!")) {
       return read;
     }
+    boolean isGone = skip("!");
     CloudInitVersion since = CloudInitVersion.parse(until("(\""));
     String advice = until("\")");
-    return new Shape.Outdated(read, since, advice);
+    return new Shape.Outdated(read, since, advice, isGone);
   }
 
   private Alternative plain() {
@@ -93,14 +94,18 @@ final class ModelReader {
     @Nullable String most = value("max=");
     int use = text.indexOf(" use=\"");
     return new Flags(
-        has("required"),
+        has("required") ? CloudInitVersion.FIRST : required(),
         least == null ? 0 : Integer.parseInt(least),
         most == null ? Integer.MAX_VALUE : Integer.parseInt(most),
         has("unique"),
         deprecated == null ? null : CloudInitVersion.parse(deprecated),
         use < 0 ? null : text.substring(use + 6, text.indexOf('"', use + 6)),
-        since == null ? null : CloudInitVersion.parse(since),
-        names("needs="));
+        since == null ? null : CloudInitVersion.parse(since));
+  }
+
+  private @Nullable CloudInitVersion required() {
+    @Nullable String since = value("required=");
+    return since == null ? null : CloudInitVersion.parse(since);
   }
 
   private boolean has(String flag) {

@@ -1,7 +1,6 @@
 package io.seedling.seed;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -169,7 +168,7 @@ final class NetworkConfigCheck {
 
   /** Adds what a model has against a value, weighed as renderers do. */
   private void against(Model model, YamlPlace place, Shape shape) {
-    List<Finding> findings = new ArrayList<>();
+    List<Finding> findings = new FindingList();
     ModelCheck.check(shape, place, model, new Checkup(checkup.yaml(), checkup.target(), findings));
     for (Finding finding : findings) {
       checkup.add(weighed(finding, place));

@@ -46,7 +46,8 @@ final class PartReader {
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(document.array()))) {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
       if (bytes.length > MOST_BYTES) {
-        findings.add(limit(document, "unpacked it has more than " + MOST_BYTES + " bytes"));
+        findings.add(
+            Finding.unchecked(document, "unpacked it has more than " + MOST_BYTES + " bytes"));
         return List.of();
       }
       return List.of(read(Document.of(document.name() + " (unpacked)", bytes)));
@@ -83,7 +84,7 @@ final class PartReader {
         levels += state == EntityState.T_START_MULTIPART ? 1 : 0;
         levels -= state == EntityState.T_END_MULTIPART ? 1 : 0;
         if (levels > DEEPEST * 4 || parts > MOST_PARTS) {
-          findings.add(limit(document, "more parts, or deeper ones, than are checked"));
+          findings.add(Finding.unchecked(document, "more parts, or deeper ones, than are checked"));
           return found;
         }
         if (state == EntityState.T_BODY) {
@@ -197,12 +198,8 @@ final class PartReader {
 
   private boolean isTooDeep(Document document) {
     if (depth >= DEEPEST) {
-      findings.add(limit(document, "packed deeper than is checked"));
+      findings.add(Finding.unchecked(document, "packed deeper than is checked"));
     }
     return depth >= DEEPEST;
-  }
-
-  private static Finding limit(Document document, String what) {
-    return Finding.warning(document, Position.WHOLE, Code.LIMIT, "not checked: " + what);
   }
 }

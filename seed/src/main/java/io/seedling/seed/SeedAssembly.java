@@ -17,7 +17,7 @@ final class SeedAssembly {
   private static final String SHORTCUTS = "options";
 
   private final SeedRequest request;
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<Finding> findings = new FindingList();
   private boolean containsSecret;
 
   SeedAssembly(SeedRequest request) {

@@ -81,8 +81,13 @@ record Shape(List<Alternative> alternatives) {
     }
   }
 
-  /** An alternative that still works, and will not for ever. */
-  record Outdated(Alternative alternative, CloudInitVersion since, String advice)
+  /**
+   * An alternative that works no longer, or will not for ever.
+   *
+   * @param since the release that deprecated it, or took it away
+   * @param isGone whether it was taken away
+   */
+  record Outdated(Alternative alternative, CloudInitVersion since, String advice, boolean isGone)
       implements Alternative {
     @Override
     public String described() {
@@ -113,25 +118,22 @@ record Shape(List<Alternative> alternatives) {
   /**
    * What is said of a key beside its type.
    *
-   * @param isRequired whether it has to be there
+   * @param required the first release for which it has to be there
    * @param least items, keys or characters
    * @param most of the same
    * @param isUnique whether no two items may be equal
    * @param deprecated the release that deprecated it
    * @param use what to write instead
    * @param since the first release that knows it
-   * @param needs keys that have to be there, too
    */
   record Flags(
-      boolean isRequired,
+      @Nullable CloudInitVersion required,
       int least,
       int most,
       boolean isUnique,
       @Nullable CloudInitVersion deprecated,
       @Nullable String use,
-      @Nullable CloudInitVersion since,
-      List<String> needs) {
-    static final Flags NONE =
-        new Flags(false, 0, Integer.MAX_VALUE, false, null, null, null, List.of());
+      @Nullable CloudInitVersion since) {
+    static final Flags NONE = new Flags(null, 0, Integer.MAX_VALUE, false, null, null, null);
   }
 }

@@ -1,6 +1,5 @@
 package io.seedling.seed;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +18,7 @@ public record Validation(CloudInitVersion target, Optional<JsonSchema> schema) {
 
   /** Returns what there is to say about a document, sorted by line; bad content is no exception. */
   public List<Finding> of(Document document, DocumentKind kind) {
-    List<Finding> findings = new ArrayList<>();
+    List<Finding> findings = new FindingList();
     switch (kind) {
       case USER_DATA, VENDOR_DATA -> {
         UserData userData = UserData.read(document, target, findings);

@@ -1,8 +1,6 @@
 package io.seedling.seed;
 
 import io.seedling.seed.YamlValue.Entry;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -22,8 +20,10 @@ final class Yaml11Constructor {
   /** Of which a value may be made, counted as often as aliases and merges repeat it. */
   static final int MAX_VALUES = 1_000_000;
 
+  /** What aliases and merges may add to the document's own values, for them to be checked. */
+  static final int MAX_REPEATED = 20_000;
+
   private static final String CORE = "tag:yaml.org,2002:";
-  private static final Object NULL_KEY = new Object();
 
   /**
    * What a node has become.
@@ -62,8 +62,8 @@ final class Yaml11Constructor {
 
   /**
    * Returns the value of a document's root, and adds a finding for each scalar that PyYAML fails
-   * on; such a scalar is text here. Empty, with a finding, if a value holds itself or if there are
-   * too many.
+   * on; such a scalar is text here. Empty, with a finding, if a value holds itself, or if aliases
+   * make so many that they exhaust cloud-init, or {@link #MAX_REPEATED} more than are written.
    *
    * @param tags the tags that scalars have, as they are spelt, by where the scalars begin
    */
@@ -71,7 +71,13 @@ final class Yaml11Constructor {
       YamlDocument document, Map<Integer, String> tags, List<Finding> findings) {
     Yaml11Constructor constructor = new Yaml11Constructor(document, tags, findings);
     try {
-      return Optional.of(constructor.make(document.root().orElseThrow()).value);
+      Made root = constructor.make(document.root().orElseThrow());
+      if (root.count > constructor.made.size() + MAX_REPEATED) {
+        String what = "aliases make " + root.count + " values of " + constructor.made.size();
+        findings.add(Finding.unchecked(document.text().document(), what));
+        return Optional.empty();
+      }
+      return Optional.of(root.value);
     } catch (UnbuildableException e) {
       findings.add(e.finding);
       return Optional.empty();
@@ -229,36 +235,13 @@ final class Yaml11Constructor {
 
   /** Python keeps the first of equal keys, and the last of their values. */
   private static void put(Map<Object, Entry> entries, Entry entry) {
-    Object identity = identity(entry.key());
+    Object identity = PythonKey.identity(entry.key());
     @Nullable Entry first = entries.get(identity);
     if (first == null || entry.key() instanceof YamlValue.Text) {
       entries.put(identity, entry); // equal texts look the same, and the later has the place
     } else {
       entries.put(identity, new Entry(first.key(), entry.value()));
     }
-  }
-
-  /** Returns what Python finds a key of a dict by: True is 1, and 1 is 1.0. */
-  private static Object identity(YamlValue key) {
-    if (key instanceof YamlValue.Text text) {
-      return text.value();
-    } else if (key instanceof YamlValue.Int number) {
-      return number.value();
-    } else if (key instanceof YamlValue.Bool bool) {
-      return BigInteger.valueOf(bool.value() ? 1 : 0);
-    } else if (key instanceof YamlValue.Real number) {
-      return identity(number.value());
-    } else if (key instanceof YamlValue.Timestamp time) {
-      return time.time().identity();
-    } else if (key instanceof YamlValue.Binary binary) {
-      return binary.bytes();
-    }
-    return key instanceof YamlValue.Null ? NULL_KEY : key;
-  }
-
-  private static Object identity(double number) {
-    boolean isWhole = !Double.isInfinite(number) && number == Math.rint(number);
-    return isWhole ? new BigDecimal(number).toBigIntegerExact() : (Object) number;
   }
 
   private boolean isMerge(Node key) {

@@ -29,6 +29,9 @@ record YamlDocument(DocumentText text, Optional<Node> root, Optional<YamlPlace> 
   /** Larger than any seed in use, and minutes of work for the guest; more is not checked. */
   static final int MAX_CODE_POINTS = 4 * 1024 * 1024;
 
+  /** In chars: a long token is copied once for each buffer that it goes on for. */
+  private static final int BUFFER_SIZE = 128 * 1024;
+
   /**
    * Reads a document as the guest's PyYAML will: what PyYAML refuses is a finding here, though YAML
    * 1.2 may allow it. Empty, with a finding, if the tree cannot be had.
@@ -36,11 +39,7 @@ record YamlDocument(DocumentText text, Optional<Node> root, Optional<YamlPlace> 
   static Optional<YamlDocument> read(DocumentText text, List<Finding> findings) {
     if (text.text().length() > MAX_CODE_POINTS) {
       findings.add(
-          Finding.warning(
-              text.document(),
-              Position.WHOLE,
-              Code.LIMIT,
-              "not checked: longer than " + MAX_CODE_POINTS + " characters"));
+          Finding.unchecked(text.document(), "longer than " + MAX_CODE_POINTS + " characters"));
       return Optional.empty();
     }
     try {
@@ -50,6 +49,9 @@ record YamlDocument(DocumentText text, Optional<Node> root, Optional<YamlPlace> 
       TabRule.check(document, findings);
       YamlRules.check(document, findings);
       return Optional.of(document.withValues(parser.tags(), findings));
+    } catch (BoundedParser.TooManyException e) {
+      findings.add(Finding.unchecked(text.document(), String.valueOf(e.getMessage())));
+      return Optional.empty();
     } catch (YamlEngineException
         | BoundedParser.TooDeepException
         | IllegalArgumentException e) { // the engine lets some of Integer's and Character's pass
@@ -84,6 +86,7 @@ record YamlDocument(DocumentText text, Optional<Node> root, Optional<YamlPlace> 
     return LoadSettings.builder()
         .setAllowDuplicateKeys(true)
         .setCodePointLimit(MAX_CODE_POINTS)
+        .setBufferSize(BUFFER_SIZE)
         .setMaxAliasesForCollections(Integer.MAX_VALUE) // they are not expanded here
         .setSchema(new FailsafeSchema()) // plain scalars stay text, "${x}" among them
         .build();

@@ -55,6 +55,7 @@ class ModelAgainstCloudInitTest {
   private static final List<String> STRICTER =
       List.of(
           "ansible: {setup_controller: {run_ansible", // anything passes in there
+          "chef: {chef_license: some text", // chef itself takes three words
           "chpasswd: {users: [{name: sample, password", // a word is no hash
           "user: {name: sample, hashed_passwd",
           "user: {name: sample, passwd",
@@ -62,14 +63,16 @@ class ModelAgainstCloudInitTest {
           "users: [{name: sample, passwd",
           "user: {name: sample, sudo: true", // sudoers would hold the word True
           "users: [{name: sample, sudo: true",
-          "grub-dpkg: {", // anything passes in the old spelling
           "hostname: some text", // no host name has a blank
-          "fqdn: some text");
+          "fqdn: some text",
+          "ssh_genkeytypes: ['dsa'", // 24.1 takes it no more
+          "yum_repos: {other: {baseurl: sample, m"); // newer keys
 
   /** Beginnings of documents that are errors there alone, and why. */
   private static final List<String> LAXER =
       List.of(
           "ansible: ", // a list of pulls is 25.2's
+          "chef: {config_path", // read by the code of 25.1
           "chpasswd: {list: [", // taken at run time
           "cloud_config_modules: [", // the modules' names are not listed
           "cloud_final_modules: [",
@@ -81,6 +84,7 @@ class ModelAgainstCloudInitTest {
           "groups: []",
           "grub_dpkg: {grub-efi", // newer
           "locale: ", // false is newer
+          "migrate: ", // any value is taken for true or false
           "mount_default_fields: ",
           "mounts: [[]",
           "ntp: {allow", // newer

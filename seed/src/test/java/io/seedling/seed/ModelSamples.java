@@ -66,7 +66,7 @@ final class ModelSamples {
   private static void addMappings(Shape.Fields fields, int depth, List<String> values) {
     StringBuilder required = new StringBuilder();
     for (Field field : fields.named().values()) {
-      if (field.flags().isRequired()) {
+      if (field.flags().required() != null) {
         required.append(field.name()).append(": ").append(first(field.shape())).append(", ");
       }
     }

@@ -407,15 +407,4 @@ class SeedTest {
             + " counts before the meta-data's | remove 'hostname'",
         shown(result.findings()));
   }
-
-  @Test
-  void manyFindingsInALongDocumentTakeNoTime() {
-    StringBuilder text = new StringBuilder("#cloud-config\n");
-    for (int i = 0; i < 20_000; i++) {
-      text.append("key: 1\n");
-    }
-    SeedResult result =
-        Seed.from(SeedRequest.builder().addUserData(document("u", text.toString())).build());
-    assertEquals(20_001, result.findings().get(result.findings().size() - 1).line());
-  }
 }

@@ -1,5 +1,6 @@
 package io.seedling.seed;
 
+import static io.seedling.seed.UserDataFindingsTest.shown;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,8 +27,7 @@ class YamlLimitsTest {
 
   private void assertRefused(String text, String place, String message) {
     assertTrue(values(text).isEmpty());
-    assertEquals(
-        "ERROR E31 " + place + " " + message, UserDataFindingsTest.shown(findings), "findings");
+    assertEquals("ERROR E31 " + place + " " + message, shown(findings), "findings");
   }
 
   private static String bomb(int levels, String level) {
@@ -49,7 +49,7 @@ class YamlLimitsTest {
       })
   void whatAliasesRepeatIsCounted(String level) {
     assertTrue(values(bomb(10, level)).isPresent());
-    assertEquals("", UserDataFindingsTest.shown(findings));
+    assertEquals("", shown(findings));
 
     assertTrue(values(bomb(60, level)).isEmpty());
     assertEquals(1, findings.size());
@@ -87,6 +87,35 @@ class YamlLimitsTest {
       text.append("a" + i + ": &a" + i + " [*a" + (i - 1) + "]\n");
     }
     assertRefused(text.toString(), "401:7", "nested deeper than 400 levels, through aliases");
+  }
+
+  /** Too few for the guest's memory, and too many to hold each against the model. */
+  @Test
+  void whatAliasesRepeatTooOftenIsNotChecked() {
+    String list = "[" + "x, ".repeat(900) + "]";
+    String text = "#cloud-config\nl: &l " + list + "\nruncmd: [" + "*l, ".repeat(900) + "]\n";
+    assertEquals(
+        "WARNING E31 0:0 not checked: aliases make 811805 values of 905",
+        shown(Validation.LATEST.of(Document.ofText("u", text), DocumentKind.USER_DATA)));
+  }
+
+  @Test
+  void ofMoreNodesThanAnySeedHasNothingIsChecked() {
+    String text = "#cloud-config\nruncmd: [" + "1, ".repeat(50_000) + "]\n";
+    assertEquals(
+        "WARNING E31 0:0 not checked: more than 50000 values",
+        shown(Validation.LATEST.of(Document.ofText("u", text), DocumentKind.USER_DATA)));
+  }
+
+  @Test
+  void ofEachSeverityAThousandFindingsAreTold() {
+    String text = "#cloud-config\n" + "key: 1\n".repeat(20_000);
+    List<Finding> told = Validation.LATEST.of(Document.ofText("u", text), DocumentKind.USER_DATA);
+    assertEquals(1001, told.size());
+    assertEquals(
+        "INFO E31 0:0 more than 1000 findings of one kind; the rest is not told",
+        shown(told.subList(0, 1)));
+    assertEquals(1002, told.get(1000).line());
   }
 
   @ParameterizedTest
