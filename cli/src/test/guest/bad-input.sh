@@ -452,7 +452,7 @@ full_disk() {
   head -c 100k /dev/urandom > tree/noise
   imgtool iso make -q tree -o noise.iso
   mkdir large
-  { echo '#cloud-config'; head -c 100k /dev/zero | tr '\0' '#'; } > large/user-data
+  { printf '#cloud-config\npackages: [a]\n'; head -c 100k /dev/zero | tr '\0' '#'; } > large/user-data
   head -c 40k /dev/urandom > "$full/ballast" 2> /dev/null || true
   box=$full
   refuse "$title" 1 'out\.iso.*[Nn]o space' seedtool make -o out.iso --user-data good.yaml
@@ -461,6 +461,7 @@ full_disk() {
   refuse "$title" 1 'out\.iso.*[Nn]o space' imgtool iso make "$work/box/tree" -o out.iso
   refuse "$title: --force leaves the old file" 1 'old.*[Nn]o space' imgtool iso make "$work/box/tree" -o old --force
   refuse "$title" 1 'noise: no space' imgtool iso extract "$work/box/noise.iso" -C .
+  refuse "$title" 1 'no space' seedtool make -o out.d --format dir --user-data "$work/box/large/user-data"
   refuse "$title" 1 'user-data: no space' seedtool extract "$work/box/large" -C .
   box=$work/box
   cd "$work"

@@ -93,4 +93,9 @@ final class FindingText {
         };
     return "\u001b[1;" + code + "m" + text + "\u001b[0m";
   }
+
+  /** Returns a number of things in words, such as {@code 2 errors}. */
+  static String counted(long number, String what) {
+    return (number == 0 ? "no " : number + " ") + what + (number == 1 ? "" : "s");
+  }
 }

@@ -81,14 +81,10 @@ final class ImgIsoVerify extends Command {
     }
     String unlisted =
         report.unlisted() == 0 ? "" : ", " + report.unlisted() + " of them not listed";
-    return counted(report.errors(), "error")
+    return FindingText.counted(report.errors(), "error")
         + ", "
-        + counted(report.warnings(), "warning")
+        + FindingText.counted(report.warnings(), "warning")
         + unlisted;
-  }
-
-  private static String counted(long number, String what) {
-    return (number == 0 ? "no " : number + " ") + what + (number == 1 ? "" : "s");
   }
 
   private static String json(CheckReport report) {

@@ -9,7 +9,6 @@ import io.seedling.seed.FoundSeed.Container;
 import io.seedling.seed.Inspection;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.Options;
@@ -51,7 +50,9 @@ final class SeedInspect extends Command {
     } else {
       print(path, inspection, console);
       if (arguments.has("show-secrets")) {
-        printDocuments(inspection, console.out());
+        for (Map.Entry<DocumentKind, Document> entry : inspection.documents().entrySet()) {
+          Seeds.print(entry.getKey().fileName(), entry.getValue(), console.out());
+        }
       }
     }
     return inspection.isAccepted() ? ExitCode.DONE : ExitCode.FAILED;
@@ -92,16 +93,6 @@ final class SeedInspect extends Command {
       case DIRECTORY -> "directory" + kind;
       case TAR -> "tar archive, to be unpacked in the guest" + kind;
     };
-  }
-
-  private static void printDocuments(Inspection inspection, PrintStream out) {
-    for (Map.Entry<DocumentKind, Document> entry : inspection.documents().entrySet()) {
-      out.println("--- " + entry.getKey().fileName());
-      String text = new String(entry.getValue().bytes(), StandardCharsets.UTF_8);
-      for (String line : text.split("\n", -1)) {
-        out.println(Printable.escape(line));
-      }
-    }
   }
 
   private static String json(Inspection inspection) {

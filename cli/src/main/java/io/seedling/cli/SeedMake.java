@@ -1,7 +1,5 @@
 package io.seedling.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import io.seedling.cli.OutputFile.Existing;
@@ -81,7 +79,9 @@ final class SeedMake extends Command {
       return ExitCode.FAILED;
     }
     if (arguments.has("dry-run")) {
-      show(result.seed(), console);
+      for (Document file : result.seed().files()) {
+        Seeds.print(file.name(), file, console.out());
+      }
       return ExitCode.DONE;
     }
     if (arguments.has("force")) {
@@ -105,15 +105,6 @@ final class SeedMake extends Command {
       }
     }
     return false;
-  }
-
-  private static void show(Seed seed, Console console) {
-    for (Document file : seed.files()) {
-      console.out().println("--- " + file.name());
-      for (String line : new String(file.bytes(), UTF_8).split("\n", -1)) {
-        console.out().println(Printable.escape(line));
-      }
-    }
   }
 
   /** Says what a guest will make of it that has seen what is there now. */

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A seed on its way to a file or a directory: whole or not at all, 0600 if it holds a secret. */
@@ -39,23 +40,49 @@ final class SeedOutput {
     }
   }
 
-  /** Each file at once; one that the seed does not have, but an earlier one had, is removed. */
+  /** All are written before the first has its name; what an earlier seed alone had is removed. */
   private static void writeDirectory(Seed seed, Path target, Existing existing) throws IOException {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
         && (existing == Existing.REFUSE || !Files.isDirectory(target))) {
       throw new FileAlreadyExistsException(target.toString());
     }
+    boolean isNew = !Files.exists(target);
     Files.createDirectories(target);
-    for (Document file : seed.files()) {
-      OutputFile.publish(
-          target.resolve(file.name()),
-          Existing.REPLACE,
-          seed.containsSecret(),
-          OutputFile.of(file.buffer()));
+    boolean done = false;
+    try {
+      writeFiles(seed, target);
+      done = true;
+    } finally {
+      if (!done && isNew) {
+        Files.delete(target);
+      }
     }
     for (String optional : List.of("network-config", "vendor-data")) {
       if (seed.files().stream().noneMatch(file -> file.name().equals(optional))) {
         Files.deleteIfExists(target.resolve(optional));
+      }
+    }
+  }
+
+  private static void writeFiles(Seed seed, Path target) throws IOException {
+    List<OutputFile> written = new ArrayList<>();
+    try {
+      for (Document file : seed.files()) {
+        OutputFile output =
+            OutputFile.write(
+                target.resolve(file.name()),
+                Existing.REPLACE,
+                seed.containsSecret(),
+                OutputFile.of(file.buffer()));
+        written.add(output);
+        output.sync();
+      }
+      for (OutputFile output : written) {
+        output.publish();
+      }
+    } finally {
+      for (OutputFile output : written) {
+        output.close();
       }
     }
   }

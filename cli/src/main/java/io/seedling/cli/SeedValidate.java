@@ -156,11 +156,10 @@ final class SeedValidate extends Command {
     if (errors == 0 && warnings == 0) {
       return what + "nothing wrong";
     }
-    return what + counted(errors, "error") + ", " + counted(warnings, "warning");
-  }
-
-  private static String counted(int number, String what) {
-    return (number == 0 ? "no " : number + " ") + what + (number == 1 ? "" : "s");
+    return what
+        + FindingText.counted(errors, "error")
+        + ", "
+        + FindingText.counted(warnings, "warning");
   }
 
   private static int count(List<Finding> findings, Severity severity) {

@@ -2,11 +2,14 @@ package io.seedling.cli;
 
 import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageFormat;
+import io.seedling.seed.Document;
 import io.seedling.seed.FoundSeed;
 import io.seedling.seed.SeedFormatException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -46,5 +49,13 @@ final class Seeds {
       magic = in.readNBytes(QCOW2.length);
     }
     return Arrays.equals(magic, QCOW2);
+  }
+
+  /** Shows a document of a seed in full. */
+  static void print(String name, Document document, PrintStream out) {
+    out.println("--- " + name);
+    for (String line : new String(document.bytes(), StandardCharsets.UTF_8).split("\n", -1)) {
+      out.println(Printable.escape(line));
+    }
   }
 }

@@ -150,6 +150,9 @@ final class ValidatedFiles {
 
   /** Documents are text, and no volume or archive is. */
   private static boolean isVolume(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      return false; // what a pipe gives is gone once it is read
+    }
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       return channel.size() > 512 && (Seeds.isQcow2(file) || FoundSeed.isOne(channel));
     }

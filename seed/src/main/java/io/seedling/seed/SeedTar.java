@@ -1,6 +1,5 @@
 package io.seedling.seed;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,9 +79,5 @@ final class SeedTar {
       path = path.substring(path.indexOf('/') + 1);
     }
     return path;
-  }
-
-  static Map<String, byte[]> files(byte[] archive, int limit) throws IOException {
-    return files(new ByteArrayInputStream(archive), limit);
   }
 }

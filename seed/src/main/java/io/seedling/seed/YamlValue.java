@@ -3,7 +3,6 @@ package io.seedling.seed;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -49,18 +48,7 @@ sealed interface YamlValue {
   record Members(Node node, List<YamlValue> items) implements YamlValue {}
 
   /** A mapping, in the order in which PyYAML meets the keys; no two keys are equal. */
-  record Mapping(Node node, List<Entry> entries) implements YamlValue {
-
-    /** Returns the value of a text key; null if there is none. */
-    @Nullable YamlValue get(String key) {
-      for (Entry entry : entries) {
-        if (entry.key() instanceof Text text && text.value().equals(key)) {
-          return entry.value();
-        }
-      }
-      return null;
-    }
-  }
+  record Mapping(Node node, List<Entry> entries) implements YamlValue {}
 
   /** A key, which may be any scalar, and its value. */
   record Entry(YamlValue key, YamlValue value) {}
