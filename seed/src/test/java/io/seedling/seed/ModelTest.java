@@ -3,8 +3,6 @@ package io.seedling.seed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -15,22 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ModelTest {
   private static String shown(String config, CloudInitVersion target) {
     Document document = Document.ofText("ud", "#cloud-config\n" + config.replace('~', '\n'));
-    List<String> lines = new ArrayList<>();
-    for (Finding finding :
-        new Validation(target, Optional.empty()).of(document, DocumentKind.USER_DATA)) {
-      lines.add(
-          finding.severity()
-              + " "
-              + finding.code()
-              + " "
-              + finding.line()
-              + ":"
-              + finding.column()
-              + " "
-              + finding.message()
-              + finding.help().map(help -> " | " + help).orElse(""));
-    }
-    return String.join("~", lines);
+    Validation validation = new Validation(target, Optional.empty());
+    return UserDataFindingsTest.shown(validation.of(document, DocumentKind.USER_DATA))
+        .replace('\n', '~');
   }
 
   @Test
@@ -133,6 +118,7 @@ class ModelTest {
 
   private static String errors(String config, CloudInitVersion target) {
     return shown(config, target)
+        .replace('~', '\n')
         .lines()
         .filter(line -> line.startsWith("ERROR"))
         .collect(Collectors.joining());
