@@ -11,7 +11,6 @@ import io.seedling.qcow2.Soundness;
 import io.seedling.qcow2.UnsupportedImageException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,16 +93,8 @@ record ConvertSources(List<GuestDisk> disks, List<Losses> lost, List<SpooledInpu
   /** Opens an image, with qemu-img's words for what goes wrong. */
   static GuestDisk open(ImageSource source, Untrusted untrusted)
       throws IOException, ReportedException {
-    Path file = source.file();
-    Images.requireThere(file);
-    try {
-      GuestDisk disk = GuestDisk.open(source).withHoles(NativeHoles.SKIPPED);
-      return NativeInflaters.reading(disk, untrusted);
-    } catch (Qcow2FormatException | UnsupportedImageException e) {
-      throw Images.notOpened(file, e);
-    } catch (IllegalArgumentException e) {
-      throw SnapshotOption.notLoaded(e);
-    }
+    GuestDisk disk = Images.disk(source).withHoles(NativeHoles.SKIPPED);
+    return NativeInflaters.reading(disk, untrusted);
   }
 
   /** Refuses sources that would be read as garbage, unless what can be read is wanted. */

@@ -1,6 +1,7 @@
 package io.seedling.cli;
 
 import io.seedling.qcow2.BackingChain;
+import io.seedling.qcow2.BackingChainException;
 import io.seedling.qcow2.CheckFinding;
 import io.seedling.qcow2.CheckReport;
 import io.seedling.qcow2.DamagedImageException;
@@ -132,6 +133,7 @@ final class Images {
         format.isPresent() ? DiskImage.open(file, format.get()) : DiskImage.open(file)) {
       untrusted.references().admit(image);
       if (image instanceof Qcow2Image qcow2) {
+        requireOthers(given, qcow2, untrusted);
         return untrusted == Untrusted.YES
             ? Qcow2Check.runUntrusted(qcow2, reader)
             : Qcow2Check.run(qcow2, reader);
@@ -141,6 +143,21 @@ final class Images {
     }
     throw new ReportedException(
         ExitCode.NO_CHECKS, "This image format does not support checks", null);
+  }
+
+  /** The check looks at no other file; one that is missing is an error all the same to QEMU. */
+  private static void requireOthers(ImageArgument given, Qcow2Image image, Untrusted untrusted)
+      throws IOException, ReportedException {
+    if (untrusted == Untrusted.YES || !image.namesOtherFiles()) {
+      return;
+    }
+    try (GuestDisk opened = GuestDisk.open(ImageSource.of(given.file(), given.format()))) {
+      opened.images();
+    } catch (BackingChainException e) {
+      throw notOpened(given.file(), e);
+    } catch (Qcow2FormatException | UnsupportedImageException e) {
+      // what keeps a guest from it, such as encryption, keeps no check from its tables
+    }
   }
 
   /** Opens the guest's disk of an image; the caller closes it. */
@@ -158,13 +175,16 @@ final class Images {
     return disk(ImageSource.of(given.file(), given.format()).with(untrusted.references()));
   }
 
-  private static GuestDisk disk(ImageSource source) throws IOException, ReportedException {
+  /** Opens the guest's disk of an image, or of its snapshot; the caller closes it. */
+  static GuestDisk disk(ImageSource source) throws IOException, ReportedException {
     Path file = source.file();
     requireThere(file);
     try {
       return GuestDisk.open(source);
-    } catch (Qcow2FormatException | UnsupportedImageException e) {
+    } catch (Qcow2FormatException | UnsupportedImageException | BackingChainException e) {
       throw notOpened(file, e);
+    } catch (IllegalArgumentException e) {
+      throw SnapshotOption.notLoaded(e);
     }
   }
 
@@ -205,8 +225,33 @@ final class Images {
       why = format.qemuWords().orElse(why);
     } else if (e instanceof UnsupportedImageException unsupported) {
       remedy = unsupported.remedy().orElse(null);
+    } else if (e instanceof BackingChainException chain) {
+      Optional<String> below = qemuWords(chain);
+      if (below.isEmpty()) {
+        return new ReportedException(ExitCode.FAILED, e);
+      }
+      why = below.get();
+      remedy = chain.remedy().orElse(null);
     }
     return new ReportedException(ExitCode.FAILED, "Could not open '" + file + "': " + why, remedy);
+  }
+
+  /** Returns what QEMU says of the image at the top where one below is missing or broken. */
+  private static Optional<String> qemuWords(BackingChainException e) {
+    Optional<BackingChainException.Broken> broken = e.broken();
+    if (broken.isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = broken.get().file();
+    Optional<String> why = Optional.empty();
+    if (Files.notExists(file)) {
+      why = Optional.of("Could not open '" + file + "': No such file or directory");
+    } else if (e.getCause() instanceof Qcow2FormatException format) {
+      why = format.qemuWords();
+    }
+    return why.isEmpty()
+        ? why
+        : Optional.of("Could not open backing file: ".repeat(broken.get().depth()) + why.get());
   }
 
   static ReportedException named(Path file, IOException e) {

@@ -131,6 +131,9 @@ final class ImgCompare extends Command {
   }
 
   private static ReportedException notOpened(ReportedException e) {
+    if (e.getCause() instanceof IOException cause) {
+      return new ReportedException(ExitCode.NOT_OPENED, cause);
+    }
     return new ReportedException(ExitCode.NOT_OPENED, String.valueOf(e.getMessage()), e.help());
   }
 }

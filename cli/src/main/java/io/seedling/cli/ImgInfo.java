@@ -4,6 +4,9 @@ import io.seedling.qcow2.BackingChain;
 import io.seedling.qcow2.BackingChainException;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.ImageInfo;
+import io.seedling.qcow2.ImageSource;
+import io.seedling.qcow2.Qcow2FormatException;
+import io.seedling.qcow2.UnsupportedImageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,17 +75,30 @@ final class ImgInfo extends Command {
   private static List<ImageInfo> chain(Path file, Optional<ImageFormat> format)
       throws IOException, ReportedException {
     List<ImageInfo> infos = new ArrayList<>();
+    for (BackingChain.Link link : links(file, format)) {
+      infos.add(Images.info(link.file(), Optional.of(link.format()), Untrusted.NO));
+    }
+    return infos;
+  }
+
+  /** Says of an image below the top what qemu-img says, which opens one after the other. */
+  private static List<BackingChain.Link> links(Path file, Optional<ImageFormat> format)
+      throws IOException, ReportedException {
+    Images.requireThere(file);
     try {
-      for (BackingChain.Link link : Images.chain(file, format).links()) {
-        infos.add(Images.info(link.file(), Optional.of(link.format()), Untrusted.NO));
-      }
-      return infos;
+      return BackingChain.described(ImageSource.of(file, format)).links();
     } catch (BackingChainException e) {
-      if (e.repeated().isEmpty()) {
-        throw e;
+      if (e.repeated().isPresent()) {
+        String what = "Backing file '" + e.repeated().get() + "' creates an infinite loop.";
+        throw new ReportedException(ExitCode.FAILED, what, null);
       }
-      String what = "Backing file '" + e.repeated().get() + "' creates an infinite loop.";
-      throw new ReportedException(ExitCode.FAILED, what, null);
+      if (e.broken().isPresent() && e.getCause() instanceof IOException cause) {
+        Images.requireThere(e.broken().get().file());
+        throw Images.notOpened(e.broken().get().file(), cause);
+      }
+      throw e;
+    } catch (Qcow2FormatException | UnsupportedImageException e) {
+      throw Images.notOpened(file, e);
     }
   }
 

@@ -6,10 +6,8 @@ import io.seedling.qcow2.ImageSource;
 import io.seedling.qcow2.Measurement;
 import io.seedling.qcow2.NewImage;
 import io.seedling.qcow2.Preallocation;
-import io.seedling.qcow2.Qcow2FormatException;
 import io.seedling.qcow2.Qcow2Measure;
 import io.seedling.qcow2.SnapshotKey;
-import io.seedling.qcow2.UnsupportedImageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -106,7 +104,9 @@ final class ImgMeasure extends Command {
       ImageArgument given, Optional<SnapshotKey> snapshot, Arguments arguments)
       throws IOException, UsageException, ReportedException {
     Images.requireThere(given.file());
-    try (GuestDisk disk = open(given, snapshot).withHoles(NativeHoles.SHOWN)) {
+    try (GuestDisk disk =
+        Images.disk(ImageSource.of(given.file(), given.format()).at(snapshot))
+            .withHoles(NativeHoles.SHOWN)) {
       ImageOptions options = options(arguments);
       if (isRaw(arguments)) {
         return Measurement.raw(disk.size());
@@ -117,17 +117,6 @@ final class ImgMeasure extends Command {
       return measure.copyOf(disk);
     } catch (IOException e) {
       throw Images.failure(ExitCode.FAILED, given.file(), e);
-    }
-  }
-
-  private static GuestDisk open(ImageArgument given, Optional<SnapshotKey> snapshot)
-      throws IOException, ReportedException {
-    try {
-      return GuestDisk.open(ImageSource.of(given.file(), given.format()).at(snapshot));
-    } catch (Qcow2FormatException | UnsupportedImageException e) {
-      throw Images.notOpened(given.file(), e);
-    } catch (IllegalArgumentException e) {
-      throw SnapshotOption.notLoaded(e);
     }
   }
 

@@ -49,6 +49,8 @@ class ImgCompareAgainstQemuImgTest {
     qemuImg.make("qemu-img create -q -f qcow2 -F qcow2 -b plain tail 9M");
     qemuImg.write("qcow2", "tail", "write -q -P 7 8000123 1");
     qemuImg.make("qemu-img create -q -f qcow2 empty 9M");
+    qemuImg.make("qemu-img create -q -f qcow2 -o cluster_size=512 slices 9M");
+    qemuImg.make("qemu-img create -q -f qcow2 -F qcow2 -b slices overslices");
     qemuImg.make("qemu-img convert -f raw -O raw raw holes");
     qemuImg.make("qemu-img convert -f raw -O raw raw sameholes");
   }
@@ -86,6 +88,9 @@ class ImgCompareAgainstQemuImgTest {
           -s plain packed       | 1
           -s empty longer       | 1
           -s -q plain packed    | 1
+          -s empty slices       | 1
+          -s slices overslices  | 0
+          -s overslices empty   | 1
           -f raw plain plain    | 1
           -U -p -T none raw raw | 0
           missing raw           | 2

@@ -57,7 +57,24 @@ public record BackingChain(List<Link> links) {
    * @throws UnsupportedImageException also if the image names other files, and they are refused
    */
   public static BackingChain of(ImageSource source) throws IOException {
-    try (ChainWalk walk = ChainWalk.of(source, ChainWalk.Purpose.RUN)) {
+    return of(source, ChainWalk.Purpose.RUN);
+  }
+
+  /**
+   * Walks down from an image to tell of all: encrypted or corrupt ones pass, and external data
+   * files are not looked for.
+   *
+   * @throws BackingChainException as {@link #of(Path, Optional)} does
+   * @throws Qcow2FormatException if the image itself isn't valid
+   * @throws UnsupportedImageException if the image has features that are not known
+   * @throws IOException if the image can't be read
+   */
+  public static BackingChain described(ImageSource source) throws IOException {
+    return of(source, ChainWalk.Purpose.DESCRIBE);
+  }
+
+  private static BackingChain of(ImageSource source, ChainWalk.Purpose purpose) throws IOException {
+    try (ChainWalk walk = ChainWalk.of(source, purpose)) {
       List<Link> links = new ArrayList<>();
       for (OpenedImage opened : walk.images()) {
         DiskImage link = opened.image();

@@ -11,6 +11,15 @@ public final class BackingChainException extends IOException {
   private final transient Path file;
   private final transient @Nullable Path repeated;
   private final @Nullable String remedy;
+  private final transient @Nullable Broken broken;
+
+  /**
+   * A file that can't be opened; the cause says why.
+   *
+   * @param file as it was looked for; an external data file as it is named
+   * @param depth the images above it in the chain; 0 for an external data file
+   */
+  public record Broken(Path file, int depth) {}
 
   /**
    * Reports a link that can't be followed.
@@ -18,10 +27,19 @@ public final class BackingChainException extends IOException {
    * @param file the image whose reference it is
    */
   BackingChainException(Path file, String message, @Nullable String remedy) {
+    this(file, message, remedy, null);
+  }
+
+  /**
+   * @param broken what is referred to, where it is that which is missing or broken
+   */
+  BackingChainException(
+      Path file, String message, @Nullable String remedy, @Nullable Broken broken) {
     super(message);
     this.file = file;
     this.repeated = null;
     this.remedy = remedy;
+    this.broken = broken;
   }
 
   /**
@@ -34,6 +52,7 @@ public final class BackingChainException extends IOException {
     this.file = file;
     this.repeated = repeated;
     this.remedy = null;
+    this.broken = null;
   }
 
   /** Returns the image whose reference can't be followed. */
@@ -49,5 +68,10 @@ public final class BackingChainException extends IOException {
   /** Returns what the user can do about it, where there is something. */
   public Optional<String> remedy() {
     return Optional.ofNullable(remedy);
+  }
+
+  /** Returns the file that is missing or broken, unless it is the reference itself. */
+  public Optional<Broken> broken() {
+    return Optional.ofNullable(broken);
   }
 }

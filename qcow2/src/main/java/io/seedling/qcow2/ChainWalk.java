@@ -1,5 +1,6 @@
 package io.seedling.qcow2;
 
+import io.seedling.qcow2.BackingChainException.Broken;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -25,6 +26,9 @@ final class ChainWalk implements Closeable {
   /** Nobody stacks so many on purpose, and QEMU would need minutes to open them. */
   private static final int MAX_LINKS = 200;
 
+  /** The depth of an external data file. */
+  private static final int NO_IMAGE = 0;
+
   private final Purpose purpose;
   private final References references;
   private final List<OpenedImage> images = new ArrayList<>();
@@ -40,7 +44,9 @@ final class ChainWalk implements Closeable {
     /** To run a guest, which would write: what is broken is refused. */
     RUN,
     /** To read the guest's bytes, as far as they are there. */
-    READ
+    READ,
+    /** To tell of the images, in whatever state they are; external data files stay closed. */
+    DESCRIBE
   }
 
   /**
@@ -108,7 +114,7 @@ final class ChainWalk implements Closeable {
     } catch (BackingChainException e) {
       throw e;
     } catch (IOException e) {
-      throw broken(holder, "backing file", target, e);
+      throw broken(holder, "backing file", target, e, images.size());
     }
   }
 
@@ -128,7 +134,8 @@ final class ChainWalk implements Closeable {
       Qcow2Image image = Qcow2Image.read(file);
       references.admit(image);
       requireUsable(image);
-      images.add(new OpenedImage(image, file, dataFile(image)));
+      @Nullable ImageFile dataFile = purpose == Purpose.DESCRIBE ? null : dataFile(image);
+      images.add(new OpenedImage(image, file, dataFile));
       return backingOf(image);
     } catch (Throwable t) {
       file.close(); // a second time if it is in the list, which does no harm
@@ -148,6 +155,9 @@ final class ChainWalk implements Closeable {
   }
 
   private void requireUsable(Qcow2Image image) throws IOException {
+    if (purpose == Purpose.DESCRIBE) {
+      return;
+    }
     Qcow2Header header = image.header();
     if (header.encryption() != Qcow2Header.Encryption.NONE) {
       throw new UnsupportedImageException(
@@ -184,7 +194,7 @@ final class ChainWalk implements Closeable {
     try {
       return ImageFile.open(isHere ? fromHere : data.file());
     } catch (IOException e) {
-      throw broken(holder, "external data file", data, e);
+      throw broken(holder, "external data file", data, e, NO_IMAGE);
     }
   }
 
@@ -227,15 +237,24 @@ final class ChainWalk implements Closeable {
   }
 
   private static BackingChainException broken(
-      Path holder, String role, Target target, IOException cause) {
+      Path holder, String role, Target target, IOException cause, int depth) {
     String subject = "the " + role + " '" + target.name() + "' ";
+    boolean isMissing = cause instanceof NoSuchFileException || Files.notExists(target.file());
+    boolean isData = depth == NO_IMAGE;
+    Broken file =
+        new Broken(
+            isData ? target.file().getFileSystem().getPath(target.name()) : target.file(), depth);
     BackingChainException broken =
-        cause instanceof NoSuchFileException || Files.notExists(target.file())
+        isMissing
             ? new BackingChainException(
                 holder,
                 subject + "does not exist",
-                "put it back, or name another: qemu-img rebase -u -F FORMAT -b FILE IMAGE")
-            : new BackingChainException(holder, subject + "can't be used: " + reason(cause), null);
+                isData
+                    ? "put it back beside the image"
+                    : "put it back, or name another: qemu-img rebase -u -F FORMAT -b FILE IMAGE",
+                file)
+            : new BackingChainException(
+                holder, subject + "can't be used: " + reason(cause), null, file);
     broken.initCause(cause);
     return broken;
   }

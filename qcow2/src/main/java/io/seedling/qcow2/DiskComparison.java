@@ -122,10 +122,14 @@ public final class DiskComparison {
     if (strict && sizesDiffer) {
       return new Outcome(Difference.SIZE, -1, true);
     }
+    long end = strict ? endOfLikeQueries() : size();
     ExecutorService workers = Executors.newFixedThreadPool(threads, DiskComparison::thread);
     ArrayDeque<Part> underWay = new ArrayDeque<>();
     try {
-      Outcome outcome = run(workers, underWay);
+      Outcome outcome = run(workers, underWay, end);
+      if (outcome.isSame() && end < size()) {
+        return new Outcome(Difference.STATUS, end, false);
+      }
       return outcome.isSame() ? new Outcome(Difference.NONE, -1, sizesDiffer) : outcome;
     } finally {
       underWay.forEach(part -> part.outcome.cancel(false)); // those that nobody has begun
@@ -134,12 +138,23 @@ public final class DiskComparison {
     }
   }
 
-  private Outcome run(ExecutorService workers, ArrayDeque<Part> underWay) throws IOException {
+  /** Returns from where on QEMU's answers about one disk alone go to its end; else the end. */
+  private long endOfLikeQueries() {
+    try {
+      long first = one.startOfLastQuery();
+      long second = other.startOfLastQuery();
+      return first == second ? size() : Math.min(first, second);
+    } catch (IOException e) {
+      return size(); // the comparison will come to it, if nothing before it differs
+    }
+  }
+
+  private Outcome run(ExecutorService workers, ArrayDeque<Part> underWay, long size)
+      throws IOException {
     PartComparison parts = new PartComparison(one, other, strict, PART_BYTES);
-    long size = size();
     long begun = 0;
     while (true) {
-      long from = endOfSkipped(parts, begun);
+      long from = endOfSkipped(parts, begun, size);
       begun = from;
       if (from < size && underWay.size() < 2 * threads) {
         long end = Math.min(size, (from / PART_BYTES + 1) * PART_BYTES);
@@ -160,11 +175,11 @@ public final class DiskComparison {
   }
 
   /** Returns where bytes begin that have to be looked at; failures are for that look to meet. */
-  private long endOfSkipped(PartComparison parts, long from) {
+  private long endOfSkipped(PartComparison parts, long from, long size) {
     long at = from;
     try {
-      while (at < size()) {
-        PartComparison.Run run = parts.run(at, size());
+      while (at < size) {
+        PartComparison.Run run = parts.run(at, size);
         if (run.need() != PartComparison.Need.NOTHING) {
           return at;
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * reads deflated clusters faster.
  */
 public final class GuestDisk implements Closeable {
+
   private static final int SECTOR = 512;
 
   private final List<Layer> layers;
@@ -172,6 +173,38 @@ public final class GuestDisk implements Closeable {
       }
       length = extent.length();
     }
+  }
+
+  /** Returns whether QEMU, asked of an offset, answers for all that is behind it. */
+  private boolean reachesEnd(long guestOffset) throws IOException {
+    long length = size() - guestOffset;
+    for (int depth = 0; !endsAbove(guestOffset, depth); depth++) {
+      Layer layer = layers.get(depth);
+      Extent extent = extent(layer, guestOffset, Math.min(length, layer.size() - guestOffset));
+      length = Math.min(extent.length(), layer.endOfQuery(guestOffset) - guestOffset);
+      if (extent.kind() != Extent.Kind.ABSENT) {
+        break;
+      }
+    }
+    return guestOffset + length == size();
+  }
+
+  /**
+   * Returns from where on QEMU, asked of an offset, answers for all of the rest; it says so with
+   * the answer, and a strict comparison tells that apart.
+   */
+  long startOfLastQuery() throws IOException {
+    long from = 0;
+    long end = Geometry.ceilDiv(size(), SECTOR);
+    while (from < end) {
+      long middle = (from + end) >>> 1;
+      if (reachesEnd(middle * SECTOR)) {
+        end = middle;
+      } else {
+        from = middle + 1;
+      }
+    }
+    return end * SECTOR;
   }
 
   /** Returns a walk over all extents. */

@@ -39,13 +39,18 @@ final class HeaderParser {
         virtualSize(),
         encryption(),
         l1Entries(geometry),
-        tableOffset("L1 table", Qcow2Header.L1_OFFSET_AT, geometry),
-        tableOffset("refcount table", Qcow2Header.REFCOUNT_TABLE_OFFSET_AT, geometry),
+        tableOffset("L1 table", "Active L1 table", Qcow2Header.L1_OFFSET_AT, geometry),
+        tableOffset(
+            "refcount table",
+            "Reference count table",
+            Qcow2Header.REFCOUNT_TABLE_OFFSET_AT,
+            geometry),
         refcountTableClusters(geometry),
         snapshotCount(),
         in.getInt(Qcow2Header.SNAPSHOT_COUNT_AT) == 0
             ? 0
-            : tableOffset("snapshot table", Qcow2Header.SNAPSHOTS_OFFSET_AT, geometry),
+            : tableOffset(
+                "snapshot table", "Snapshot table", Qcow2Header.SNAPSHOTS_OFFSET_AT, geometry),
         incompatible,
         v3 ? in.getLong(Qcow2Header.COMPATIBLE_AT) : 0,
         v3 ? in.getLong(Qcow2Header.AUTOCLEAR_AT) : 0,
@@ -63,7 +68,8 @@ final class HeaderParser {
           "it begins with 0x"
               + Integer.toHexString(in.getInt(Qcow2Header.MAGIC_AT))
               + ", not with 0x514649fb",
-          Qcow2Header.MAGIC_AT);
+          Qcow2Header.MAGIC_AT,
+          "Image is not in qcow2 format");
     }
     int version = in.getInt(Qcow2Header.VERSION_AT);
     if (version == 1) {
@@ -92,7 +98,8 @@ final class HeaderParser {
           "the cluster size is 2^"
               + Integer.toUnsignedString(bits)
               + " bytes; 2^9 to 2^21 are allowed",
-          Qcow2Header.CLUSTER_BITS_AT);
+          Qcow2Header.CLUSTER_BITS_AT,
+          "Unsupported cluster size: 2^" + Integer.toUnsignedString(bits));
     }
     return bits;
   }
@@ -104,7 +111,12 @@ final class HeaderParser {
           "the header length is "
               + Integer.toUnsignedString(length)
               + " bytes; a multiple of 8 from 104 to the cluster size is allowed",
-          Qcow2Header.HEADER_LENGTH_AT);
+          Qcow2Header.HEADER_LENGTH_AT,
+          Integer.compareUnsigned(length, Qcow2Header.WRITTEN_LENGTH) < 0
+              ? "qcow2 header too short"
+              : Integer.compareUnsigned(length, clusterSize) > 0
+                  ? "qcow2 header exceeds cluster size"
+                  : null);
     }
     if (length > in.remaining() && in.remaining() < Qcow2Header.WRITTEN_LENGTH) {
       throw cut();
@@ -119,7 +131,8 @@ final class HeaderParser {
           "the reference counts are 2^"
               + Integer.toUnsignedString(order)
               + " bits wide; 2^0 to 2^6 are allowed",
-          Qcow2Header.REFCOUNT_ORDER_AT);
+          Qcow2Header.REFCOUNT_ORDER_AT,
+          "Reference count entry width too large; may not exceed 64 bits");
     }
     return order;
   }
@@ -133,7 +146,8 @@ final class HeaderParser {
               + ", outside of the first cluster's "
               + clusterSize
               + " bytes",
-          Qcow2Header.BACKING_OFFSET_AT);
+          Qcow2Header.BACKING_OFFSET_AT,
+          "Invalid backing file offset");
     }
     return offset;
   }
@@ -152,7 +166,8 @@ final class HeaderParser {
               + " bytes; at most "
               + longest
               + " are allowed",
-          Qcow2Header.BACKING_LENGTH_AT);
+          Qcow2Header.BACKING_LENGTH_AT,
+          "Backing file name too long");
     }
     return length;
   }
@@ -164,7 +179,8 @@ final class HeaderParser {
           "the disk's size is "
               + Long.toUnsignedString(size)
               + " bytes; less than 2^63 are allowed",
-          Qcow2Header.SIZE_AT);
+          Qcow2Header.SIZE_AT,
+          "Image is too big");
     }
     return size;
   }
@@ -214,7 +230,10 @@ final class HeaderParser {
               + " clusters; 1 to "
               + most
               + " are allowed",
-          Qcow2Header.REFCOUNT_TABLE_CLUSTERS_AT);
+          Qcow2Header.REFCOUNT_TABLE_CLUSTERS_AT,
+          clusters == 0
+              ? "Image does not contain a reference count table"
+              : "Reference count table too large");
     }
     return clusters;
   }
@@ -228,16 +247,20 @@ final class HeaderParser {
               + " snapshots; at most "
               + MAX_SNAPSHOTS
               + " are allowed",
-          Qcow2Header.SNAPSHOT_COUNT_AT);
+          Qcow2Header.SNAPSHOT_COUNT_AT,
+          "Snapshot table too large");
     }
     return count;
   }
 
-  private long tableOffset(String table, int at, Geometry geometry) throws Qcow2FormatException {
+  private long tableOffset(String table, String qemuName, int at, Geometry geometry)
+      throws Qcow2FormatException {
     long offset = in.getLong(at);
     if (offset < 0 || !geometry.isAligned(offset)) {
       throw new Qcow2FormatException(
-          "the " + table + " at 0x" + Long.toHexString(offset) + " is not cluster aligned", at);
+          "the " + table + " at 0x" + Long.toHexString(offset) + " is not cluster aligned",
+          at,
+          qemuName + " offset invalid");
     }
     return offset;
   }
@@ -253,7 +276,11 @@ final class HeaderParser {
           "the compression type is "
               + type
               + ", which contradicts the feature bit that announces a type other than 0",
-          Qcow2Header.COMPRESSION_TYPE_AT);
+          Qcow2Header.COMPRESSION_TYPE_AT,
+          type > MAX_COMPRESSION_TYPE
+              ? "qcow2: unknown compression type: " + type
+              : "qcow2: Compression type incompatible feature bit must "
+                  + (type == 0 ? "not be set" : "be set"));
     }
     if (type > MAX_COMPRESSION_TYPE) {
       throw new UnsupportedImageException(

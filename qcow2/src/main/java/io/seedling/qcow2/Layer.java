@@ -27,6 +27,14 @@ sealed interface Layer permits RawLayer, Qcow2Layer, WrittenLayer {
   Extent extent(long guestOffset, long length) throws IOException;
 
   /**
+   * Returns where an answer of QEMU's about an offset ends at the latest: it looks at one slice of
+   * an L2 table a time, and {@link #extent} at several where they say the same.
+   */
+  default long endOfQuery(long guestOffset) {
+    return Long.MAX_VALUE;
+  }
+
+  /**
    * Reads bytes that {@link #extent} called {@code DATA} or {@code COMPRESSED}.
    *
    * @param extent as it was returned

@@ -134,6 +134,11 @@ public final class Qcow2Image implements DiskImage {
     return file;
   }
 
+  /** Returns whether the image rests on a backing file or has its data in another file. */
+  public boolean namesOtherFiles() {
+    return backingName != null || header.has(Feature.DATA_FILE);
+  }
+
   /** Returns the backing file's name as stored; empty for none. */
   Optional<String> backingName() {
     return Optional.ofNullable(backingName);

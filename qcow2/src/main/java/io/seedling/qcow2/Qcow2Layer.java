@@ -90,6 +90,12 @@ final class Qcow2Layer implements Layer {
     return within(table, guestOffset, Math.min(left, most));
   }
 
+  @Override
+  public long endOfQuery(long guestOffset) {
+    long perSlice = geometry.bytesPerL2Slice();
+    return guestOffset - guestOffset % perSlice + perSlice;
+  }
+
   /** As with units, an entry that can't be understood ends the run. */
   private boolean hasNoTable(long index) throws IOException {
     try {

@@ -91,7 +91,7 @@ final class SnapshotTable {
     int shown = 0;
     for (int i = 0; i < header.snapshotCount(); i++) {
       ByteBuffer fixed = read(at, FIXED_BYTES);
-      int extra = extraLength(fixed, at);
+      int extra = extraLength(fixed, at, i);
       int variable = extra + unsigned(fixed, ID_LENGTH_AT) + unsigned(fixed, NAME_LENGTH_AT);
       shown += shownBytes(fixed);
       if (shown > MAX_SHOWN_BYTES) {
@@ -127,7 +127,7 @@ final class SnapshotTable {
     return bytes;
   }
 
-  private static int extraLength(ByteBuffer fixed, long at) throws Qcow2FormatException {
+  private static int extraLength(ByteBuffer fixed, long at, int index) throws Qcow2FormatException {
     int length = fixed.getInt(EXTRA_LENGTH_AT);
     if (length < 0 || length > MAX_EXTRA_BYTES) {
       throw new Qcow2FormatException(
@@ -136,7 +136,8 @@ final class SnapshotTable {
               + " bytes of extra data; at most "
               + MAX_EXTRA_BYTES
               + " are allowed",
-          at + EXTRA_LENGTH_AT);
+          at + EXTRA_LENGTH_AT,
+          "Too much extra metadata in snapshot table entry " + index);
     }
     return length;
   }
