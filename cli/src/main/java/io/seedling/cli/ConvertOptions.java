@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 record ConvertOptions(
     Arguments arguments, List<String> sources, Path out, ImageFormat outFormat, CopyOptions copy) {
+  private static final int DEFAULT_TASKS = 8;
+
   private static final List<String> CACHE_MODES =
       List.of("none", "off", "directsync", "writeback", "unsafe", "writethrough");
-  private static final String NO_FORMAT = "qcow2 and raw are known here";
-  private static final int DEFAULT_TASKS = 8;
 
   static void declare(Options options) {
     ImageArgument.declare(options, "FILE");
@@ -89,7 +89,7 @@ record ConvertOptions(
     Optional<ImageFormat> format = format(arguments.value("output-format"));
     return arguments.has("target-image-opts")
         ? ImageArgument.ofOptions(word)
-        : new ImageArgument(ImageArgument.newFile(word), format);
+        : new ImageArgument(ImageArgument.newFile(word, ""), format);
   }
 
   private static int shortestHole(@Nullable String text) throws UsageException {
@@ -147,11 +147,7 @@ record ConvertOptions(
   }
 
   private static Optional<ImageFormat> format(@Nullable String name) throws ReportedException {
-    Optional<ImageFormat> format = name == null ? Optional.empty() : ImageFormat.named(name);
-    if (name != null && format.isEmpty()) {
-      throw new ReportedException(ExitCode.FAILED, "Unknown file format '" + name + "'", NO_FORMAT);
-    }
-    return format;
+    return name == null ? Optional.empty() : Optional.of(OutputFormat.named("", name));
   }
 
   /** Returns what a source's word means. */

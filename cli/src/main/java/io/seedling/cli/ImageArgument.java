@@ -1,8 +1,10 @@
 package io.seedling.cli;
 
+import io.seedling.qcow2.BackingFile;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.StoredName;
 import io.seedling.qcow2.UnsupportedImageException;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,7 @@ record ImageArgument(Path file, Optional<ImageFormat> format) {
   static ImageArgument of(String word, @Nullable String formatName) throws ReportedException {
     Optional<ImageFormat> stated = format(word, formatName);
     if (!word.startsWith("json:") && !word.startsWith("file:")) {
+      requireNoProtocol(word, "Could not open '" + word + "': ");
       return new ImageArgument(Path.of(word), stated);
     }
     try {
@@ -76,9 +79,27 @@ record ImageArgument(Path file, Optional<ImageFormat> format) {
     }
   }
 
-  /** Returns the file that a name of an image to be made means: {@code file:} is no part of it. */
-  static Path newFile(String word) {
+  /**
+   * Returns the file that a name of an image to be made means: {@code file:} is no part of it.
+   *
+   * @param where stands before a complaint
+   */
+  static Path newFile(String word, String where) throws ReportedException {
+    if (!word.startsWith("file:")) {
+      requireNoProtocol(word, where);
+    }
     return Path.of(word.startsWith("file:") ? word.substring("file:".length()) : word);
+  }
+
+  /** What is before a colon and holds no slash names a protocol, but for a drive of Windows'. */
+  private static void requireNoProtocol(String word, String where) throws ReportedException {
+    boolean hasDrives = FileSystems.getDefault().getSeparator().equals("\\");
+    if (BackingFile.isProtocol(word) && !(hasDrives && word.indexOf(':') == 1)) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          where + "Unknown protocol '" + word.substring(0, word.indexOf(':')) + "'",
+          "only files are read and written here; for one with a colon in its name, say ./" + word);
+    }
   }
 
   /** Reads QEMU's options, which may be all that is said of an image. */

@@ -77,7 +77,7 @@ final class ImgCreate extends Command {
     }
     Long size =
         operands.size() == 2 ? Long.valueOf(ByteSize.ofWord("image size", operands.get(1))) : null;
-    Path file = ImageArgument.newFile(operands.get(0));
+    Path file = ImageArgument.newFile(operands.get(0), operands.get(0) + ": ");
     try {
       create(file, size, arguments, console);
     } catch (UsageException e) {
@@ -131,17 +131,7 @@ final class ImgCreate extends Command {
   }
 
   private static ImageFormat format(String where, @Nullable String name) throws ReportedException {
-    if (name == null) {
-      return ImageFormat.RAW;
-    }
-    Optional<ImageFormat> format = ImageFormat.named(name);
-    if (format.isEmpty()) {
-      throw new ReportedException(
-          ExitCode.FAILED,
-          where + "Unknown file format '" + name + "'",
-          "qcow2 and raw can be written here");
-    }
-    return format.get();
+    return name == null ? ImageFormat.RAW : OutputFormat.named(where, name);
   }
 
   /** Joins what the command line says in two ways; only the size may not be said twice. */

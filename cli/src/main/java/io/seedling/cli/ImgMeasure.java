@@ -122,11 +122,7 @@ final class ImgMeasure extends Command {
 
   private static boolean isRaw(Arguments arguments) throws ReportedException {
     String name = arguments.value("output-format");
-    Optional<ImageFormat> format = ImageFormat.named(name == null ? "raw" : name);
-    if (format.isEmpty()) {
-      throw failed("Unknown file format '" + name + "'");
-    }
-    return format.get() == ImageFormat.RAW;
+    return name == null || OutputFormat.named("", name) == ImageFormat.RAW;
   }
 
   private static ImageOptions options(Arguments arguments)

@@ -23,6 +23,8 @@ class ImageArgumentAgainstQemuImgTest {
         "info -f raw @/image",
         "map json:{\"driver\":\"qcow2\",\"file\":{\"driver\":\"file\",\"filename\":\"@/image\"}}",
         "info json:{\"driver\":\"raw\",\"file.filename\":\"@/image\"}",
+        "info json:{'driver':'qcow2','file':{'driver':'file','filename':'@/image'}}",
+        "info json:{'file.filename':\"@/im\\u0061ge\"}",
         "map --image-opts driver=qcow2,file.filename=@/image",
         "info --image-opts driver=raw,file.driver=file,file.filename=@/image",
         "map --image-opts file.filename=@/image",
@@ -42,5 +44,31 @@ class ImageArgumentAgainstQemuImgTest {
 
     assertEquals("", theirs.err());
     assertEquals(new CommandLineRun(theirs.status(), theirs.out(), ""), ours);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "info nosuch:image",
+        "compare nosuch:image @/image",
+        "create -f qcow2 nosuch:image 1M",
+        "convert -O qcow2 @/image nosuch:image",
+        "measure -O raw nosuch:image",
+        "create -f bochs @/new 1M",
+        "convert -O vvfat @/image @/new",
+        "measure -O dmg @/image"
+      })
+  void whatIsNoFileIsRefusedInTheSameWords(String words) throws Exception {
+    QemuImg qemuImg = QemuImg.required(directory);
+    qemuImg.make("qemu-img create -q -f qcow2 image 1M");
+    String line = words.replace("@", directory.toString());
+
+    QemuImg.Run theirs = qemuImg.run(("qemu-img " + line).split(" ", -1));
+    CommandLineRun ours = CommandLineRun.of(("imgtool " + line).split(" ", -1));
+
+    assertEquals(theirs.status(), ours.status());
+    assertEquals(
+        theirs.err().replaceFirst("^qemu-img: ", "imgtool: "),
+        ours.err().replaceAll("(?m)^  help: .*\n", ""));
   }
 }

@@ -60,6 +60,12 @@ class ImageArgumentTest {
   }
 
   @Test
+  void textsInJsonMayBeInSingleQuotes() throws Exception {
+    assertEquals(Path.of("a'b\"c"), read("json:{'file.filename': 'a\\'b\"c'}").file());
+    assertEquals(Path.of("a'b\"c"), read("json:{'file.filename': \"a'b\\\"c\"}").file());
+  }
+
+  @Test
   void aFormatIsSaidOnce() {
     UsageException e =
         assertThrows(

@@ -83,11 +83,30 @@ public record StoredName(String file, Optional<ImageFormat> format) {
     static Options parse(String json) throws UnsupportedImageException {
       try {
         Options options = new Options();
-        options.add("", JsonParser.object().from(json));
+        options.add("", JsonParser.object().from(withDoubleQuotes(json)));
         return options;
       } catch (JsonParserException e) {
         throw new UnsupportedImageException("is not valid JSON: " + e.getMessage());
       }
+    }
+
+    /** QEMU's JSON has texts in single quotes, too, in which a double one stands for itself. */
+    private static String withDoubleQuotes(String json) {
+      StringBuilder text = new StringBuilder(json.length());
+      char open = 0;
+      for (int i = 0; i < json.length(); i++) {
+        char c = json.charAt(i);
+        if (c == '\\' && open != 0 && i + 1 < json.length()) {
+          char escaped = json.charAt(++i);
+          text.append(escaped == '\'' ? "" : "\\").append(escaped);
+        } else if (open == 0 ? c == '"' || c == '\'' : c == open) {
+          open = open == 0 ? c : 0;
+          text.append('"');
+        } else {
+          text.append(c == '"' ? "\\\"" : String.valueOf(c));
+        }
+      }
+      return text.toString();
     }
 
     private void add(String prefix, JsonObject object) throws UnsupportedImageException {
