@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * is there already is started as it is, with another seed only where the command line asks for one.
  *
  * @param base the cloud image
- * @param directory where the VM's files are
+ * @param home where the VM's files are
  * @param newDiskSize of the overlay to be made, in bytes; empty where the VM is there already
  * @param newSeed whether a seed is to be written
  */
 record CloudGuest(
-    BackingChain.Link base, VmDirectory directory, OptionalLong newDiskSize, boolean newSeed)
+    BackingChain.Link base, VmDirectory home, OptionalLong newDiskSize, boolean newSeed)
     implements GuestFiles {
   /** What cloud images are grown to where nobody asks: room to work, and nothing until used. */
   private static final long DEFAULT_DISK = 20L << 30;
@@ -44,7 +44,7 @@ record CloudGuest(
     boolean isNew = !Files.exists(directory.disk());
     if (!isNew) {
       requireSameBase(directory, image);
-      Images.requireUnused(directory.disk());
+      VmDisks.requireUnused(directory.disk());
     }
     OptionalLong size =
         diskSize(arguments.value("disk"), isNew, directory, chain.top().virtualSize());
@@ -96,20 +96,28 @@ record CloudGuest(
 
   @Override
   public String name() {
-    return directory.name();
+    return home.name();
+  }
+
+  @Override
+  public Optional<VmDirectory> directory() {
+    return Optional.of(home);
+  }
+
+  @Override
+  public String madeFrom() {
+    return base.file().toAbsolutePath().normalize().toString();
   }
 
   @Override
   public String identity() {
-    return directory.path().toString();
+    return home.path().toString();
   }
 
   @Override
   public Machine.Drives drives() {
     return new Machine.Drives(
-        List.of(Disk.of(directory.disk(), Disk.Format.QCOW2)),
-        Optional.of(directory.seed()),
-        List.of());
+        List.of(Disk.of(home.disk(), Disk.Format.QCOW2)), Optional.of(home.seed()), List.of());
   }
 
   @Override
@@ -117,22 +125,22 @@ record CloudGuest(
       throws IOException, UsageException, ReportedException {
     Instant date = SourceDate.current();
     Seed seed = newSeed ? seed(arguments, console) : null;
-    boolean made = directory.create();
+    boolean made = home.create();
     boolean done = false;
     try {
       if (newDiskSize.isPresent()) {
         writeOverlay(newDiskSize.getAsLong());
       }
       if (seed != null) {
-        SeedOutput.write(seed, date, directory.seed(), Existing.REPLACE);
+        SeedOutput.write(seed, date, home.seed(), Existing.REPLACE);
       }
       done = true;
     } finally {
       if (!done && newDiskSize.isPresent()) {
-        Files.deleteIfExists(directory.disk());
+        Files.deleteIfExists(home.disk());
       }
       if (!done && made) {
-        Files.deleteIfExists(directory.path());
+        Files.deleteIfExists(home.path());
       }
     }
   }
@@ -154,6 +162,6 @@ record CloudGuest(
     Overlays.Base named =
         new Overlays.Base(base.file(), base.format(), BackingFile.Reference.ABSOLUTE);
     new Overlays(named, size, NewImage.DEFAULT_CLUSTER_BITS)
-        .write(List.of(directory.disk()), Existing.REFUSE);
+        .write(List.of(home.disk()), Existing.REFUSE);
   }
 }

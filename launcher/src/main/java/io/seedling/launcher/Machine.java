@@ -41,6 +41,12 @@ public record Machine(
     extraArguments = List.copyOf(extraArguments);
   }
 
+  /** Returns the same machine with its console elsewhere. */
+  public Machine withConsole(Console other) {
+    return new Machine(
+        name, board, cpus, memoryMiB, drives, network, display, other, extraArguments);
+  }
+
   /**
    * The kind of computer.
    *

@@ -1,6 +1,8 @@
 package io.seedling.launcher;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -33,6 +35,18 @@ public record RunFiles(String uuid, Path directory, Path sockets, boolean detach
               + " is the most: "
               + path);
     }
+  }
+
+  /**
+   * Removes what QEMU itself removes when it ends by itself, and has left when it was killed.
+   *
+   * @throws IOException if that can't be
+   */
+  public void tidy() throws IOException {
+    Files.deleteIfExists(pidFile());
+    Files.deleteIfExists(qmpSocket());
+    Files.deleteIfExists(consoleSocket());
+    Files.deleteIfExists(sockets);
   }
 
   /** Returns the log of all that the guest printed on its serial console in this run. */

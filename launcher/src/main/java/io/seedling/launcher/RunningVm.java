@@ -19,6 +19,7 @@ import java.util.StringTokenizer;
  * @param qmpSocket where it listens
  */
 public record RunningVm(String uuid, VmProcess process, Path qmpSocket) {
+  private static final int FORWARD_WORDS = 6;
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
 
   /** Says whether it runs. */
@@ -63,11 +64,11 @@ public record RunningVm(String uuid, VmProcess process, Path qmpSocket) {
   }
 
   /**
-   * Returns the port of this host that leads to a port of the guest, if one does.
+   * Returns the forward that leads to a port of the guest, if one does, with the port in use.
    *
    * @throws IOException if it doesn't answer
    */
-  public Optional<Integer> hostPort(int guestPort) throws IOException {
+  public Optional<PortForward> forwardTo(int guestPort) throws IOException {
     JsonObject arguments = new JsonObject();
     arguments.put("command-line", "info usernet");
     try (QmpConnection qmp = connect()) {
@@ -77,19 +78,19 @@ public record RunningVm(String uuid, VmProcess process, Path qmpSocket) {
   }
 
   /** Reads lines like {@code TCP[HOST_FORWARD] 12 127.0.0.1 39861 10.0.2.15 22 0 0}. */
-  static Optional<Integer> forward(String usernet, int guestPort) {
+  static Optional<PortForward> forward(String usernet, int guestPort) {
     StringTokenizer lines = new StringTokenizer(usernet, "\r\n");
     while (lines.hasMoreTokens()) {
       StringTokenizer words = new StringTokenizer(lines.nextToken());
-      if (words.countTokens() < 6 || !words.nextToken().equals("TCP[HOST_FORWARD]")) {
+      if (words.countTokens() < FORWARD_WORDS || !words.nextToken().equals("TCP[HOST_FORWARD]")) {
         continue;
       }
       words.nextToken(); // the descriptor
-      words.nextToken(); // the host's address
-      String port = words.nextToken();
+      String address = words.nextToken();
+      int port = Integer.parseInt(words.nextToken());
       words.nextToken(); // the guest's address
       if (words.nextToken().equals(Integer.toString(guestPort))) {
-        return Optional.of(Integer.valueOf(port));
+        return Optional.of(new PortForward(address, port, guestPort));
       }
     }
     return Optional.empty();

@@ -65,8 +65,8 @@ final class RunningVmAgainstQemuTest {
     assertTrue(vm.isAlive());
     assertEquals("prelaunch", vm.status());
     assertFalse(vm.isOutOfSpace());
-    assertTrue(vm.hostPort(22).orElse(0) > 0);
-    assertEquals(Optional.empty(), vm.hostPort(80));
+    assertTrue(vm.forwardTo(22).orElseThrow().hostPort() > 0);
+    assertEquals(Optional.empty(), vm.forwardTo(80));
     vm.resume();
     assertEquals("running", vm.status());
     vm.quit();
