@@ -1,14 +1,18 @@
 package io.seedling.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.seedling.cli.OutputFile.Existing;
 import io.seedling.launcher.Disk;
 import io.seedling.launcher.Machine;
 import io.seedling.qcow2.BackingChain;
 import io.seedling.qcow2.BackingFile;
 import io.seedling.qcow2.NewImage;
+import io.seedling.seed.Document;
 import io.seedling.seed.Seed;
 import io.seedling.seed.SeedRequest;
 import io.seedling.seed.SeedResult;
+import io.seedling.seed.SshHostKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,10 +128,11 @@ record CloudGuest(
   public void prepare(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
     Instant date = SourceDate.current();
-    Seed seed = newSeed ? seed(arguments, console) : null;
     boolean made = home.create();
+    SshAccess access = new SshAccess(home);
     boolean done = false;
     try {
+      Seed seed = newSeed ? seed(arguments, console) : null;
       if (newDiskSize.isPresent()) {
         writeOverlay(newDiskSize.getAsLong());
       }
@@ -138,6 +143,7 @@ record CloudGuest(
     } finally {
       if (!done && newDiskSize.isPresent()) {
         Files.deleteIfExists(home.disk());
+        access.delete();
       }
       if (!done && made) {
         Files.deleteIfExists(home.path());
@@ -147,14 +153,27 @@ record CloudGuest(
 
   private Seed seed(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
-    SeedRequest request = new SeedOptions(arguments, console.in()).requestFor(name());
+    SshAccess access = new SshAccess(home);
+    SshHostKey key = access.hostKey();
+    SeedRequest request = new SeedOptions(arguments, console.in()).requestFor(name(), key);
     SeedResult result = Seed.from(request);
     FindingReport.print("launch", result.findings(), arguments.has("quiet"), console.err());
     if (result.hasErrors() && !arguments.has("no-validate")) {
       throw new ReportedException(
           ExitCode.FAILED, "the seed has errors, and nothing was started", null);
     }
+    access.trust(key, !hasHostKeys(result.seed()));
     return result.seed();
+  }
+
+  /** Says whether the user-data has keys for the guest's SSH server, which count more than ours. */
+  private static boolean hasHostKeys(Seed seed) {
+    for (Document file : seed.files()) {
+      if (file.name().equals("user-data")) {
+        return new String(file.bytes(), UTF_8).contains("ed25519_private");
+      }
+    }
+    return false;
   }
 
   private void writeOverlay(long size) throws IOException {

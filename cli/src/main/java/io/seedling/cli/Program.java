@@ -49,13 +49,19 @@ enum Program {
     }
   },
   /** Has one command that needs no name, which any other word begins. */
-  LAUNCH("launch", "boots a cloud image in QEMU", "delete,list,restart,start,stop,wait") {
+  LAUNCH(
+      "launch",
+      "boots a cloud image in QEMU",
+      "console,delete,list,logs,restart,ssh,start,stop,wait") {
     @Override
     Command command(String name) {
       return switch (name) {
+        case "console" -> new VmConsole();
         case "delete" -> new VmDelete();
         case "list" -> new VmList();
+        case "logs" -> new VmLogs();
         case "restart" -> new VmRestart();
+        case "ssh" -> new VmSsh();
         case "start" -> new VmStart();
         case "stop" -> new VmStop();
         case "wait" -> new VmWait();

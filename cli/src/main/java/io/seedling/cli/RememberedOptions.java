@@ -1,5 +1,6 @@
 package io.seedling.cli;
 
+import io.seedling.launcher.MacAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,13 @@ final class RememberedOptions {
 
   private RememberedOptions() {}
 
-  /** Returns those that were given, with absolute names of files. */
-  static List<String> of(Arguments arguments) {
+  /**
+   * Returns those that were given, with absolute names of files. The network card's address is
+   * always among them: the guest's own configuration is tied to it from the first boot on.
+   *
+   * @param identity what the address is derived from where none was given
+   */
+  static List<String> of(Arguments arguments, String identity) {
     Options kept = new Options();
     Options all = new Options();
     RunOptions.declare(all);
@@ -35,6 +41,9 @@ final class RememberedOptions {
     List<String> words = new ArrayList<>();
     for (String word : arguments.words(kept)) {
       words.add(absolute(word));
+    }
+    if (!arguments.has("mac")) {
+      words.add("--mac=" + MacAddress.derivedFrom(identity).text());
     }
     return words;
   }

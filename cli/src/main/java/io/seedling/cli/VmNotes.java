@@ -20,6 +20,14 @@ record VmNotes(String name, boolean quiet, PrintStream err) {
     }
   }
 
+  /** The same for a terminal that is in its raw mode, and takes a line's end for just that. */
+  void sayRaw(String what) {
+    if (!quiet) {
+      err.print("launch: " + name + ": " + Printable.escape(what) + "\r\n");
+      err.flush();
+    }
+  }
+
   void stage(String title, long millis) {
     say(title + " at " + millis / 1000 + "." + millis % 1000 / 100 + " s");
   }

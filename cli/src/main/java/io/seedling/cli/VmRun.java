@@ -1,13 +1,11 @@
 package io.seedling.cli;
 
-import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonStringWriter;
 import io.seedling.launcher.RunFiles;
 import io.seedling.launcher.RunningVm;
 import io.seedling.launcher.VmProcess;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -45,11 +43,6 @@ record VmRun(
   }
 
   static VmRun read(JsonObject json) {
-    List<String> command = new ArrayList<>();
-    JsonArray words = json.getArray("command", new JsonArray());
-    for (int i = 0; i < words.size(); i++) {
-      command.add(words.getString(i, ""));
-    }
     return new VmRun(
         new VmProcess(json.getLong("pid"), json.getLong("processStart")),
         json.getLong("started"),
@@ -57,7 +50,7 @@ record VmRun(
         new SshAddress(json.getString("sshHost", ""), json.getInt("sshPort")),
         json.getBoolean("detached"),
         Path.of(json.getString("sockets", "")),
-        command);
+        VmState.texts(json, "command"));
   }
 
   void writeTo(JsonStringWriter json) {
@@ -69,12 +62,9 @@ record VmRun(
         .value("sshHost", ssh.host())
         .value("sshPort", ssh.port())
         .value("detached", detached)
-        .value("sockets", sockets.toString())
-        .array("command");
-    for (String word : command) {
-      json.value(word);
-    }
-    json.end().end();
+        .value("sockets", sockets.toString());
+    VmState.write(json, "command", command);
+    json.end();
   }
 
   RunFiles files(String uuid, VmDirectory directory) {

@@ -106,9 +106,8 @@ final class VmStarter {
     try {
       VmDisks.requireStopped(directory, VmState.read(directory));
       files.prepare(arguments, console);
-      String user = arguments.value("user");
-      VmState next =
-          state.with(user == null ? state.user() : user, RememberedOptions.of(arguments));
+      SshLogin login = SshLogin.of(arguments, state.login());
+      VmState next = state.with(login, RememberedOptions.of(arguments, files.identity()));
       next.write(directory);
       done = true; // it can be started again
       prepare(plan.run().orElseThrow());
@@ -120,6 +119,11 @@ final class VmStarter {
         Files.deleteIfExists(directory.path());
       }
     }
+  }
+
+  private void note(VmState state, VmRun.SshAddress ssh) throws IOException {
+    state.write(directory);
+    new SshAccess(directory).writeConfig(ssh, state.likelyLogin());
   }
 
   /** Makes the files beforehand, so that nobody but their owner can read them. */
@@ -143,7 +147,7 @@ final class VmStarter {
         }
       }
       VmRun run = runOf(plan, VmProcess.current(), ssh);
-      state.withRun(Optional.of(run)).write(directory);
+      note(state.withRun(Optional.of(run)), ssh);
     }
   }
 
@@ -176,7 +180,7 @@ final class VmStarter {
         tried = insteadOf(plan, String.valueOf(e.getMessage()));
         vm = Qemu.startDetached(tried.command(), tried.run().orElseThrow());
       }
-      note(tried, vm);
+      noteVm(tried, vm);
     }
 
     private DiskStamp stamp(LaunchPlan plan) throws IOException {
@@ -187,13 +191,13 @@ final class VmStarter {
       return DiskStamp.of(disks);
     }
 
-    private void note(LaunchPlan plan, RunningVm vm) throws IOException {
+    private void noteVm(LaunchPlan plan, RunningVm vm) throws IOException {
       VmRun.SshAddress ssh = VmRun.SshAddress.NONE;
       if (plan.machine().network() instanceof Network.User) {
         ssh = askedAddress(vm);
       }
       run = Optional.of(runOf(plan, vm.process(), ssh));
-      state.orElseThrow().withRun(run).write(directory);
+      note(state.orElseThrow().withRun(run), ssh);
       notes.say(
           "started, pid "
               + vm.process().pid()
@@ -207,7 +211,7 @@ final class VmStarter {
         RunningVm vm = failed.vm(state.orElseThrow().uuid(), directory);
         new VmEnd(vm, notes).now();
         prepare(plan.run().orElseThrow());
-        note(plan, Qemu.startDetached(plan.command(), plan.run().orElseThrow()));
+        noteVm(plan, Qemu.startDetached(plan.command(), plan.run().orElseThrow()));
       } finally {
         lock.close();
       }

@@ -26,7 +26,7 @@ import java.util.UUID;
  * @param uuid the machine's, for as long as it lives
  * @param image the cloud image it was made from; empty where it has disks that were given
  * @param createdMillis when it was made, in milliseconds since 1970
- * @param user who logs in by SSH; empty where nobody said
+ * @param login who logs in by SSH
  * @param options of launch, by which it is started again
  * @param run its last start, until it was stopped
  */
@@ -34,7 +34,7 @@ record VmState(
     String uuid,
     String image,
     long createdMillis,
-    String user,
+    SshLogin login,
     List<String> options,
     Optional<VmRun> run) {
   private static final int LARGEST = 1 << 20;
@@ -46,15 +46,20 @@ record VmState(
   /** Returns the state of a VM that has none yet; its UUID is the same each time. */
   static VmState fresh(VmDirectory directory, String image, long createdMillis) {
     String uuid = UUID.nameUUIDFromBytes(directory.path().toString().getBytes(UTF_8)).toString();
-    return new VmState(uuid, image, createdMillis, "", List.of(), Optional.empty());
+    return new VmState(uuid, image, createdMillis, SshLogin.UNKNOWN, List.of(), Optional.empty());
   }
 
   VmState withRun(Optional<VmRun> newRun) {
-    return new VmState(uuid, image, createdMillis, user, options, newRun);
+    return new VmState(uuid, image, createdMillis, login, options, newRun);
   }
 
-  VmState with(String newUser, List<String> newOptions) {
-    return new VmState(uuid, image, createdMillis, newUser, newOptions, run);
+  VmState with(SshLogin newLogin, List<String> newOptions) {
+    return new VmState(uuid, image, createdMillis, newLogin, newOptions, run);
+  }
+
+  /** Returns who logs in; where nobody knows, the user that images of that name have. */
+  SshLogin likelyLogin() {
+    return login.user().isEmpty() ? login.withUser(SshAccess.userOf(image)) : login;
   }
 
   /** Reads the state, if there is one. */
@@ -84,18 +89,30 @@ record VmState(
   }
 
   private static VmState of(JsonObject json) {
-    List<String> options = new ArrayList<>();
-    JsonArray words = json.getArray("options", new JsonArray());
-    for (int i = 0; i < words.size(); i++) {
-      options.add(words.getString(i, ""));
-    }
     return new VmState(
         UUID.fromString(json.getString("uuid", "")).toString(),
         json.getString("image", ""),
         json.getLong("created"),
-        json.getString("user", ""),
-        options,
+        new SshLogin(json.getString("user", ""), texts(json, "identities")),
+        texts(json, "options"),
         json.has("run") ? Optional.of(VmRun.read(json.getObject("run"))) : Optional.empty());
+  }
+
+  static List<String> texts(JsonObject json, String key) {
+    List<String> texts = new ArrayList<>();
+    JsonArray array = json.getArray(key, new JsonArray());
+    for (int i = 0; i < array.size(); i++) {
+      texts.add(array.getString(i, ""));
+    }
+    return texts;
+  }
+
+  static void write(JsonStringWriter json, String key, List<String> texts) {
+    json.array(key);
+    for (String text : texts) {
+      json.value(text);
+    }
+    json.end();
   }
 
   void write(VmDirectory directory) throws IOException {
@@ -103,12 +120,9 @@ record VmState(
     json.value("uuid", uuid)
         .value("image", image)
         .value("created", createdMillis)
-        .value("user", user)
-        .array("options");
-    for (String option : options) {
-      json.value(option);
-    }
-    json.end();
+        .value("user", login.user());
+    write(json, "identities", login.identities());
+    write(json, "options", options);
     if (run.isPresent()) {
       run.get().writeTo(json);
     }
