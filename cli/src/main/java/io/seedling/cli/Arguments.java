@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Arguments {
   private final CommandLine parsed;
+  private final String[] words;
 
-  private Arguments(CommandLine parsed) {
+  private Arguments(CommandLine parsed, String[] words) {
     this.parsed = parsed;
+    this.words = words;
   }
 
   static Arguments parse(Options options, String[] args) throws UsageException {
@@ -30,7 +32,7 @@ final class Arguments {
             .setStripLeadingAndTrailingQuotes(false)
             .build();
     try {
-      return new Arguments(parser.parse(options, joinValues(options, args)));
+      return new Arguments(parser.parse(options, joinValues(options, args)), args);
     } catch (UnrecognizedOptionException e) {
       throw new UsageException("unrecognized option '" + e.getOption() + "'");
     } catch (MissingArgumentException e) {
@@ -125,6 +127,25 @@ final class Arguments {
   List<String> values(String longName) {
     String[] values = parsed.getOptionValues(longName);
     return values == null ? List.of() : List.of(values);
+  }
+
+  /** Returns the options among these that were given, as the words that give them again. */
+  List<String> words(Options among) {
+    List<String> given = new ArrayList<>();
+    for (Option option : parsed.getOptions()) {
+      if (among.hasLongOption(option.getLongOpt())) {
+        String name = "--" + option.getLongOpt();
+        given.add(option.hasArg() ? name + "=" + option.getValue("") : name);
+      }
+    }
+    return given;
+  }
+
+  /** Reads the same words again, after others. */
+  Arguments after(List<String> earlier, Options options) throws UsageException {
+    List<String> all = new ArrayList<>(earlier);
+    all.addAll(List.of(words));
+    return parse(options, all.toArray(new String[0]));
   }
 
   /** Returns the words that are not options, in their order. */

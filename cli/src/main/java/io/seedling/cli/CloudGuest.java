@@ -1,14 +1,18 @@
 package io.seedling.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.seedling.cli.OutputFile.Existing;
 import io.seedling.launcher.Disk;
 import io.seedling.launcher.Machine;
 import io.seedling.qcow2.BackingChain;
 import io.seedling.qcow2.BackingFile;
 import io.seedling.qcow2.NewImage;
+import io.seedling.seed.Document;
 import io.seedling.seed.Seed;
 import io.seedling.seed.SeedRequest;
 import io.seedling.seed.SeedResult;
+import io.seedling.seed.SshHostKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  * is there already is started as it is, with another seed only where the command line asks for one.
  *
  * @param base the cloud image
- * @param directory where the VM's files are
+ * @param home where the VM's files are
  * @param newDiskSize of the overlay to be made, in bytes; empty where the VM is there already
  * @param newSeed whether a seed is to be written
  */
 record CloudGuest(
-    BackingChain.Link base, VmDirectory directory, OptionalLong newDiskSize, boolean newSeed)
+    BackingChain.Link base, VmDirectory home, OptionalLong newDiskSize, boolean newSeed)
     implements GuestFiles {
   /** What cloud images are grown to where nobody asks: room to work, and nothing until used. */
   private static final long DEFAULT_DISK = 20L << 30;
@@ -44,7 +48,7 @@ record CloudGuest(
     boolean isNew = !Files.exists(directory.disk());
     if (!isNew) {
       requireSameBase(directory, image);
-      Images.requireUnused(directory.disk());
+      VmDisks.requireUnused(directory.disk());
     }
     OptionalLong size =
         diskSize(arguments.value("disk"), isNew, directory, chain.top().virtualSize());
@@ -96,57 +100,80 @@ record CloudGuest(
 
   @Override
   public String name() {
-    return directory.name();
+    return home.name();
+  }
+
+  @Override
+  public Optional<VmDirectory> directory() {
+    return Optional.of(home);
+  }
+
+  @Override
+  public String madeFrom() {
+    return base.file().toAbsolutePath().normalize().toString();
   }
 
   @Override
   public String identity() {
-    return directory.path().toString();
+    return home.path().toString();
   }
 
   @Override
   public Machine.Drives drives() {
     return new Machine.Drives(
-        List.of(Disk.of(directory.disk(), Disk.Format.QCOW2)),
-        Optional.of(directory.seed()),
-        List.of());
+        List.of(Disk.of(home.disk(), Disk.Format.QCOW2)), Optional.of(home.seed()), List.of());
   }
 
   @Override
   public void prepare(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
     Instant date = SourceDate.current();
-    Seed seed = newSeed ? seed(arguments, console) : null;
-    boolean made = directory.create();
+    boolean made = home.create();
+    SshAccess access = new SshAccess(home);
     boolean done = false;
     try {
+      Seed seed = newSeed ? seed(arguments, console) : null;
       if (newDiskSize.isPresent()) {
         writeOverlay(newDiskSize.getAsLong());
       }
       if (seed != null) {
-        SeedOutput.write(seed, date, directory.seed(), Existing.REPLACE);
+        SeedOutput.write(seed, date, home.seed(), Existing.REPLACE);
       }
       done = true;
     } finally {
       if (!done && newDiskSize.isPresent()) {
-        Files.deleteIfExists(directory.disk());
+        Files.deleteIfExists(home.disk());
+        access.delete();
       }
       if (!done && made) {
-        Files.deleteIfExists(directory.path());
+        Files.deleteIfExists(home.path());
       }
     }
   }
 
   private Seed seed(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
-    SeedRequest request = new SeedOptions(arguments, console.in()).requestFor(name());
+    SshAccess access = new SshAccess(home);
+    SshHostKey key = access.hostKey();
+    SeedRequest request = new SeedOptions(arguments, console.in()).requestFor(name(), key);
     SeedResult result = Seed.from(request);
     FindingReport.print("launch", result.findings(), arguments.has("quiet"), console.err());
     if (result.hasErrors() && !arguments.has("no-validate")) {
       throw new ReportedException(
           ExitCode.FAILED, "the seed has errors, and nothing was started", null);
     }
+    access.trust(key, !hasHostKeys(result.seed()));
     return result.seed();
+  }
+
+  /** Says whether the user-data has keys for the guest's SSH server, which count more than ours. */
+  private static boolean hasHostKeys(Seed seed) {
+    for (Document file : seed.files()) {
+      if (file.name().equals("user-data")) {
+        return new String(file.bytes(), UTF_8).contains("ed25519_private");
+      }
+    }
+    return false;
   }
 
   private void writeOverlay(long size) throws IOException {
@@ -154,6 +181,6 @@ record CloudGuest(
     Overlays.Base named =
         new Overlays.Base(base.file(), base.format(), BackingFile.Reference.ABSOLUTE);
     new Overlays(named, size, NewImage.DEFAULT_CLUSTER_BITS)
-        .write(List.of(directory.disk()), Existing.REFUSE);
+        .write(List.of(home.disk()), Existing.REFUSE);
   }
 }

@@ -98,6 +98,11 @@ final class Console {
     return Boolean.getBoolean(OUT_IS_COLOURED);
   }
 
+  /** Whether {@link #in} is the process's own standard input. */
+  boolean isOfProcess() {
+    return in == System.in;
+  }
+
   /** Sends what is still buffered, and returns whether all of the results were written. */
   boolean flush() {
     err.flush();

@@ -88,6 +88,8 @@ final class ErrorReport {
     return switch (kind) {
       case NOT_FOUND -> ExitCode.NOT_FOUND;
       case PRIVILEGE -> ExitCode.NO_PRIVILEGE;
+      case IN_USE -> ExitCode.IN_USE;
+      case DIED -> ExitCode.QEMU_DIED;
       case FAILED -> ExitCode.FAILED;
     };
   }

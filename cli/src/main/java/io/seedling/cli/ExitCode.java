@@ -19,6 +19,10 @@ enum ExitCode {
   CORRUPT(2),
   /** {@code imgtool check} found clusters that are counted and not used, and no errors. */
   LEAKS(3),
+  /** The VM was not ready in time; it runs on. */
+  NOT_READY(4),
+  /** The guest runs, but its cloud-init reported errors. */
+  GUEST_FAILED(5),
   QEMU_DIED(6),
   /** {@code imgtool check} knows no checks for a format. */
   NO_CHECKS(63),

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Disks and volumes that the user names, booted exactly as they are. */
-record GivenFiles(Path image, String name, Machine.Drives drives) implements GuestFiles {
+record GivenFiles(Path image, String name, Machine.Drives drives, Optional<VmDirectory> home)
+    implements GuestFiles {
   static GivenFiles of(Arguments arguments) throws IOException, UsageException, ReportedException {
     String option = SeedOptions.firstGiven(arguments);
     if (arguments.has("no-validate")) {
@@ -39,17 +40,20 @@ record GivenFiles(Path image, String name, Machine.Drives drives) implements Gue
         new Machine.Drives(
             disks, seed == null ? Optional.empty() : Optional.of(readable(Path.of(seed))), cdroms);
     return new GivenFiles(
-        disks.isEmpty() ? cdroms.get(0) : disks.get(0).path(), name == null ? "" : name, drives);
+        disks.isEmpty() ? cdroms.get(0) : disks.get(0).path(),
+        name == null ? "" : name,
+        drives,
+        name == null ? Optional.empty() : Optional.of(VmDirectory.named(name)));
   }
 
-  private static Disk disk(Path file) throws IOException, ReportedException {
+  private static Disk disk(Path file) throws IOException, ReportedException, UsageException {
     if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
       throw new FileSystemException(
           file.toString(), null, "is not a regular file; devices can't be booted yet");
     }
     BackingChain chain = Images.baseChain(file);
     boolean raw = chain.top().format() == ImageFormat.RAW;
-    Images.requireUnused(file);
+    VmDisks.requireUnused(file);
     return Disk.of(file, raw ? Disk.Format.RAW : Disk.Format.QCOW2);
   }
 
@@ -63,6 +67,16 @@ record GivenFiles(Path image, String name, Machine.Drives drives) implements Gue
     }
     FileChannel.open(file, StandardOpenOption.READ).close();
     return file.toAbsolutePath();
+  }
+
+  @Override
+  public Optional<VmDirectory> directory() {
+    return home;
+  }
+
+  @Override
+  public String madeFrom() {
+    return "";
   }
 
   @Override

@@ -1,17 +1,12 @@
 package io.seedling.cli;
 
 import com.grack.nanojson.JsonWriter;
-import io.seedling.launcher.AcceleratorChoice;
-import io.seedling.launcher.Firmware;
-import io.seedling.launcher.GuestArch;
 import io.seedling.launcher.Host;
-import io.seedling.launcher.Machine;
 import io.seedling.launcher.Network;
 import io.seedling.launcher.PortForward;
 import io.seedling.launcher.Privilege;
 import io.seedling.launcher.Qemu;
-import io.seedling.launcher.QemuBinary;
-import io.seedling.launcher.QemuCommandLine;
+import io.seedling.launcher.RunFiles;
 import io.seedling.launcher.ShellWords;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -51,44 +46,79 @@ final class Launch extends Command {
   }
 
   @Override
-  ExitCode run(Arguments arguments, Console console)
+  ExitCode run(Arguments given, Console console)
       throws IOException, UsageException, ReportedException {
-    String print = arguments.value("print");
+    String print = given.value("print");
     if (print != null && !print.isEmpty() && !print.equals("sh") && !print.equals("json")) {
       throw new UsageException("--print must be sh or json, not '" + print + "'");
     }
+    Optional<VmDirectory> home = home(given);
+    Optional<VmState> known = home.isPresent() ? VmState.read(home.get()) : Optional.empty();
+    Arguments arguments = given;
+    if (known.isPresent()) {
+      VmDisks.requireStopped(home.get(), known);
+      arguments = RememberedOptions.recalled(known.get().options(), given, options());
+    }
     GuestFiles files = guestFiles(arguments);
+    Optional<VmState> state = state(files, known);
+    Optional<RunFiles> run =
+        state.isPresent()
+            ? Optional.of(VmStarter.runFiles(files.directory().get(), state.get(), arguments))
+            : Optional.empty();
     Host host = Host.current();
-    RunOptions options = new RunOptions(arguments, host);
-    GuestArch arch = options.arch(files.image());
-    Machine.Board board = options.board(arch);
-    Machine machine = options.machine(files.name(), board, files.drives(), files.identity());
-    QemuBinary qemu = options.qemu(arch);
-    AcceleratorChoice choice = options.accelerator(qemu);
-    Firmware firmware = options.firmware(qemu, board);
-    List<String> command = QemuCommandLine.of(machine, qemu, choice, firmware);
-    Optional<String> privilege = Privilege.reason(machine, host);
-    if (!arguments.has("quiet")) {
-      tell(console.err(), machine, choice, privilege);
-    }
-    if (arguments.has("verbose")) {
-      console.err().println("launch: " + ShellWords.quote(command));
-    }
+    LaunchPlan plan = LaunchPlan.of(arguments, files, run, host);
+    tell(plan, arguments, console.err());
     if (print != null) {
-      List<String> words = privilege.isPresent() ? Privilege.withSudo(command) : command;
-      console
-          .out()
-          .println(print.equals("json") ? JsonWriter.string(words) : ShellWords.quote(words));
+      print(plan, print.equals("json"), console.out());
       return ExitCode.DONE;
     }
-    if (privilege.isPresent()) {
-      command = Privilege.acquired(command, host);
+    if (plan.run().isPresent()) {
+      VmStarter starter = new VmStarter(files.directory().get(), arguments, console);
+      return plan.run().get().detached()
+          ? starter.detached(plan, files, state.get())
+          : starter.inForeground(plan, files, state.get());
     }
+    List<String> command =
+        plan.privilege().isPresent() ? Privilege.acquired(plan.command(), host) : plan.command();
     files.prepare(arguments, console);
     console.flush();
     // where this process becomes QEMU, as on Linux and macOS, its status is QEMU's own
     int status = Qemu.runInForeground(command, host);
     return status == 0 ? ExitCode.DONE : ExitCode.QEMU_DIED;
+  }
+
+  private static void print(LaunchPlan plan, boolean json, PrintStream out) {
+    List<String> command = plan.command();
+    List<String> words = plan.privilege().isPresent() ? Privilege.withSudo(command) : command;
+    out.println(json ? JsonWriter.string(words) : ShellWords.quote(words));
+  }
+
+  /** Returns the directory of the VM that is meant, if it is one that is kept. */
+  private static Optional<VmDirectory> home(Arguments arguments) throws UsageException {
+    String name = arguments.value("name");
+    if (name == null && arguments.operands().size() == 1) {
+      name = VmDirectory.nameFor(Path.of(arguments.operands().get(0)));
+    }
+    return name == null ? Optional.empty() : Optional.of(VmDirectory.named(name));
+  }
+
+  /** Returns what is known of the VM, or shall be; nothing where it has no directory. */
+  private static Optional<VmState> state(GuestFiles files, Optional<VmState> known)
+      throws ReportedException {
+    if (files.directory().isEmpty()) {
+      return Optional.empty();
+    }
+    VmDirectory directory = files.directory().get();
+    String image = files.madeFrom();
+    if (known.isPresent() && known.get().image().isEmpty() != image.isEmpty()) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          directory.path() + ": the VM '" + directory.name() + "' was made otherwise",
+          "give the new VM another --name");
+    }
+    return known.isPresent()
+        ? known
+        : Optional.of(VmState.fresh(directory, image, System.currentTimeMillis()));
   }
 
   private static GuestFiles guestFiles(Arguments arguments)
@@ -109,15 +139,23 @@ final class Launch extends Command {
         : CloudGuest.of(Path.of(operands.get(0)), arguments);
   }
 
-  private static void tell(
-      PrintStream err, Machine machine, AcceleratorChoice choice, Optional<String> privilege) {
-    for (String reason : choice.reasons()) {
+  private static void tell(LaunchPlan plan, Arguments arguments, PrintStream err) {
+    if (arguments.has("quiet")) {
+      return;
+    }
+    for (String reason : plan.choice().reasons()) {
       err.println("launch: " + Printable.escape(reason));
     }
-    if (privilege.isPresent()) {
-      err.println("launch: sudo for QEMU: " + privilege.get());
+    if (arguments.has("verbose")) {
+      err.println("launch: " + ShellWords.quote(plan.command()));
     }
-    if (machine.network() instanceof Network.User user) {
+    if (RunOptions.isDetached(arguments)) {
+      return;
+    }
+    if (plan.privilege().isPresent()) {
+      err.println("launch: sudo for QEMU: " + plan.privilege().get());
+    }
+    if (plan.machine().network() instanceof Network.User user) {
       for (PortForward forward : user.forwards()) {
         String target = forward.hostAddress() + ":" + forward.hostPort();
         err.println(

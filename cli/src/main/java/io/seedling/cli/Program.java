@@ -48,11 +48,25 @@ enum Program {
       };
     }
   },
-  /** Has one command, which needs no name. */
-  LAUNCH("launch", "boots a cloud image in QEMU", "") {
+  /** Has one command that needs no name, which any other word begins. */
+  LAUNCH(
+      "launch",
+      "boots a cloud image in QEMU",
+      "console,delete,list,logs,restart,ssh,start,stop,wait") {
     @Override
     Command command(String name) {
-      return new Launch();
+      return switch (name) {
+        case "console" -> new VmConsole();
+        case "delete" -> new VmDelete();
+        case "list" -> new VmList();
+        case "logs" -> new VmLogs();
+        case "restart" -> new VmRestart();
+        case "ssh" -> new VmSsh();
+        case "start" -> new VmStart();
+        case "stop" -> new VmStop();
+        case "wait" -> new VmWait();
+        default -> new Launch();
+      };
     }
   };
 
@@ -106,12 +120,12 @@ enum Program {
 
   /** Finds the command that {@code args} begins with, and runs it. */
   ExitCode run(String[] args, Console console) {
-    if (commandNames.isEmpty()) {
-      return command("").main(programName, args, console);
-    }
     String first = args.length == 0 ? "" : args[0];
     if (commandNames().contains(first)) {
       return command(first).main(programName, tail(args, 1), console);
+    }
+    if (this == LAUNCH) {
+      return command("").main(programName, args, console);
     }
     List<String> group = commandNames(first);
     String second = args.length < 2 ? "" : args[1];

@@ -34,6 +34,11 @@ final class RunOptions {
     this.host = host;
   }
 
+  /** Whether QEMU leaves the terminal. */
+  static boolean isDetached(Arguments arguments) {
+    return arguments.has("detach");
+  }
+
   static void declare(Options options) {
     options.addOption(Command.value("", "cpus", "N", "virtual processors (" + DEFAULT_CPUS + ")"));
     options.addOption(
@@ -64,8 +69,10 @@ final class RunOptions {
     options.addOption(Command.value("", "qemu", "PATH", "the QEMU program to use"));
     options.addOption(Command.value("", "qemu-arg", "ARG", "one more argument for QEMU"));
     options.addOption(
-        Command.flag(
-            "", "foreground", "keep the console in the terminal (there is no other way yet)"));
+        Command.flag("", "foreground", "keep the console in the terminal, as it is by default"));
+    options.addOption(
+        Command.flag("", "detach", "run in the background; launch console leads to the console"));
+    WaitFor.declare(options);
     options.addOption(
         Option.builder()
             .longOpt("print")
@@ -232,8 +239,9 @@ final class RunOptions {
       forwards.add(new PortForward(address, hostPort, guest));
       ssh |= guest == SSH;
     }
-    if (!ssh) {
-      forwards.add(PortForward.toSshFromFreePort());
+    if (!ssh) { // in the background the kernel chooses, and QMP tells: nobody can come between
+      forwards.add(
+          isDetached(arguments) ? PortForward.onLoopback(0, SSH) : PortForward.toSshFromFreePort());
     }
     return forwards;
   }

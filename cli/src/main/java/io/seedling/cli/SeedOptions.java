@@ -7,6 +7,7 @@ import io.seedling.seed.DocumentKind;
 import io.seedling.seed.Login;
 import io.seedling.seed.PasswordHash;
 import io.seedling.seed.SeedRequest;
+import io.seedling.seed.SshHostKey;
 import io.seedling.seed.SshKeyFormatException;
 import io.seedling.seed.SshPublicKey;
 import io.seedling.seed.WrittenFile;
@@ -122,14 +123,15 @@ final class SeedOptions {
 
   /** Reads the files and puts the request together. */
   SeedRequest request() throws IOException, UsageException, ReportedException {
-    return built(arguments.value("hostname"));
+    return legal(built(arguments.value("hostname")));
   }
 
   /** The same for a VM, whose name is its host name unless the meta-data or an option says one. */
-  SeedRequest requestFor(String vmName) throws IOException, UsageException, ReportedException {
+  SeedRequest requestFor(String vmName, SshHostKey hostKey)
+      throws IOException, UsageException, ReportedException {
     String hostname = arguments.value("hostname");
     boolean said = hostname != null || arguments.has("meta-data");
-    return built(said ? hostname : hostnameFor(vmName));
+    return legal(built(said ? hostname : hostnameFor(vmName)).hostKey(hostKey));
   }
 
   /** Returns a name that RFC 1123 allows: letters, digits and hyphens, not at the ends. */
@@ -142,7 +144,15 @@ final class SeedOptions {
     return end == 0 ? "vm" : name.substring(0, end); // a VM's name begins with a letter or digit
   }
 
-  private SeedRequest built(@Nullable String hostname)
+  private static SeedRequest legal(SeedRequest.Builder request) throws UsageException {
+    try {
+      return request.build();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private SeedRequest.Builder built(@Nullable String hostname)
       throws IOException, UsageException, ReportedException {
     SeedRequest.Builder request = SeedRequest.builder();
     SeedDocuments documents = SeedDocuments.of(arguments);
@@ -177,8 +187,7 @@ final class SeedOptions {
           .packages(arguments.values("package"))
           .runCommands(arguments.values("run"))
           .settings(documents.settings())
-          .merged(arguments.has("merge"))
-          .build();
+          .merged(arguments.has("merge"));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

@@ -1,12 +1,17 @@
 package io.seedling.cli;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Where a VM's files are: {@code $SEEDLING_HOME/NAME}, for its owner alone.
@@ -42,7 +47,7 @@ record VmDirectory(String name, Path path) {
     return name.length() > 0 && isFirst(name.charAt(0)) ? name.toString() : "vm";
   }
 
-  private static Path home() throws UsageException {
+  static Path home() throws UsageException {
     String home = System.getenv("SEEDLING_HOME");
     return home == null || home.isEmpty()
         ? userHome().resolve(".local/share/seedling")
@@ -83,6 +88,64 @@ record VmDirectory(String name, Path path) {
     return path.resolve("cidata.iso");
   }
 
+  /** Returns the file that says what is remembered of the VM. */
+  Path stateFile() {
+    return path.resolve("state.json");
+  }
+
+  /** Returns the file that {@link VmLock} locks. */
+  Path lockFile() {
+    return path.resolve("lock");
+  }
+
+  /** Makes a file empty, its owner's alone, and not what a link leads to. */
+  void createEmpty(Path file) throws IOException {
+    Files.deleteIfExists(file);
+    if (posix(file.getFileSystem())) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } else {
+      Files.createFile(file);
+    }
+  }
+
+  /** Says whether a VM is there, were it only a part of one; a link to a directory is none. */
+  boolean exists() {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Returns the directories of all VMs, by name; what is hidden is none. */
+  static List<VmDirectory> all() throws IOException, UsageException {
+    List<VmDirectory> all = new ArrayList<>();
+    Path home = home();
+    if (!Files.isDirectory(home)) {
+      return all;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(home)) {
+      for (Path entry : entries) {
+        String name = String.valueOf(entry.getFileName());
+        VmDirectory directory = new VmDirectory(name, entry.toAbsolutePath());
+        if (isName(name) && directory.exists()) {
+          all.add(directory);
+        }
+      }
+    }
+    all.sort(Comparator.comparing(VmDirectory::name));
+    return all;
+  }
+
+  /** Returns the directory of a VM that is there. */
+  static VmDirectory existing(String name) throws UsageException, ReportedException {
+    VmDirectory directory = named(name);
+    if (!directory.exists()) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          "there is no VM '" + name + "' in " + directory.path().getParent(),
+          "launch list shows those that are there");
+    }
+    return directory;
+  }
+
   /**
    * Makes the directory, and those above it.
    *
@@ -103,7 +166,7 @@ record VmDirectory(String name, Path path) {
       }
       return true;
     } catch (FileAlreadyExistsException e) {
-      if (Files.isDirectory(path)) {
+      if (exists()) {
         return false;
       }
       throw new FileSystemException(path.toString(), null, "is not a directory");

@@ -81,6 +81,17 @@ public record AcceleratorChoice(
     return accelerated(wanted, (Usable) probe);
   }
 
+  /**
+   * Returns software emulation in the place of an accelerator that has failed after its probe.
+   *
+   * @param failed what was tried
+   * @param why how it failed
+   */
+  public static AcceleratorChoice insteadOf(AcceleratorChoice failed, String why) {
+    return new AcceleratorChoice(
+        Accelerator.TCG, List.of(), List.of(failed.accelerator.qemuName() + ": " + why, SLOW));
+  }
+
   private static AcceleratorChoice emulation(String why) {
     return new AcceleratorChoice(Accelerator.TCG, List.of(), List.of("tcg: " + why, SLOW));
   }

@@ -13,6 +13,16 @@ final class ChildPrograms implements Programs {
   private static final int LONGEST_OUTPUT = 1 << 16;
   private static final int TIME_LIMIT_SECONDS = 10;
 
+  private final int limitSeconds;
+
+  ChildPrograms() {
+    this(TIME_LIMIT_SECONDS);
+  }
+
+  ChildPrograms(int limitSeconds) {
+    this.limitSeconds = limitSeconds;
+  }
+
   @Override
   public Output run(List<String> command) throws IOException {
     Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -30,13 +40,13 @@ final class ChildPrograms implements Programs {
     }
   }
 
-  private static Thread endWhenTimeIsOver(Process child) {
+  private Thread endWhenTimeIsOver(Process child) {
     Thread watchdog =
         new Thread("time limit of a program") {
           @Override
           public void run() {
             try {
-              if (!child.waitFor(TIME_LIMIT_SECONDS, SECONDS)) {
+              if (!child.waitFor(limitSeconds, SECONDS)) {
                 child.destroyForcibly();
               }
             } catch (InterruptedException e) {

@@ -12,6 +12,10 @@ public final class LaunchException extends IOException {
     NOT_FOUND,
     /** Root's rights are needed and can't be had: exit code 77. */
     PRIVILEGE,
+    /** A file or a port is in use: exit code 3. */
+    IN_USE,
+    /** QEMU ended by itself: exit code 6. */
+    DIED,
     /** Anything else: exit code 1. */
     FAILED
   }

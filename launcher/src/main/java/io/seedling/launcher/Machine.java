@@ -1,6 +1,5 @@
 package io.seedling.launcher;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +41,12 @@ public record Machine(
     extraArguments = List.copyOf(extraArguments);
   }
 
+  /** Returns the same machine with its console elsewhere. */
+  public Machine withConsole(Console other) {
+    return new Machine(
+        name, board, cpus, memoryMiB, drives, network, display, other, extraArguments);
+  }
+
   /**
    * The kind of computer.
    *
@@ -81,24 +86,28 @@ public record Machine(
    * @param serialLog a file for what the guest prints; else the terminal, shared with QEMU's
    *     monitor (Ctrl-A C changes over, Ctrl-A X ends QEMU)
    * @param qmpSocket a UNIX socket that QEMU listens on, at most 103 bytes long
+   * @param run the files of a VM that is found again by them, which say all of the above
    */
-  public record Console(Optional<Path> serialLog, Optional<Path> qmpSocket) {
+  public record Console(
+      Optional<Path> serialLog, Optional<Path> qmpSocket, Optional<RunFiles> run) {
     /** The terminal, and no QMP. */
     public static final Console TERMINAL = new Console(Optional.empty(), Optional.empty());
-
-    // sun_path holds 104 bytes on macOS and 108 on Linux, a closing zero included
-    private static final int LONGEST_SOCKET_PATH = 103;
 
     /** Checks the socket's length, which differs between systems. */
     public Console {
       if (qmpSocket.isPresent()) {
-        String path = qmpSocket.get().toAbsolutePath().toString();
-        int length = path.getBytes(StandardCharsets.UTF_8).length;
-        if (length > LONGEST_SOCKET_PATH) {
-          throw new IllegalArgumentException(
-              "the QMP socket's path is " + length + " bytes long; 103 is the most: " + path);
-        }
+        RunFiles.requireShort(qmpSocket.get());
       }
+    }
+
+    /** A log or the terminal, and QMP or none. */
+    public Console(Optional<Path> serialLog, Optional<Path> qmpSocket) {
+      this(serialLog, qmpSocket, Optional.empty());
+    }
+
+    /** Returns the console of a VM that is found again by its files. */
+    public static Console of(RunFiles run) {
+      return new Console(Optional.empty(), Optional.empty(), Optional.of(run));
     }
   }
 }

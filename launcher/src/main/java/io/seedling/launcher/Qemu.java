@@ -3,10 +3,18 @@ package io.seedling.launcher;
 import io.seedling.launcher.LaunchException.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs QEMU. */
 public final class Qemu {
+  // QEMU fills no memory before it runs; but a machine may be slow, and a disk on a network
+  private static final int START_LIMIT_SECONDS = 60;
+  private static final int LONGEST_MESSAGES = 16 << 10;
+
   private Qemu() {}
 
   /**
@@ -30,6 +38,56 @@ public final class Qemu {
       }
     }
     return runAsChild(command);
+  }
+
+  /**
+   * Starts QEMU in the background, where it stays when this process ends.
+   *
+   * @param command the program's absolute path and its arguments, made for {@code run}
+   * @param run where it leaves its process id and what it says
+   * @return the VM, which has got as far as to run its first instruction
+   * @throws LaunchException if QEMU ends instead, of the kind that its complaint tells
+   */
+  public static RunningVm startDetached(List<String> command, RunFiles run) throws IOException {
+    Programs.Output output;
+    try {
+      output = new ChildPrograms(START_LIMIT_SECONDS).run(command);
+    } catch (IOException e) {
+      throw new LaunchException(Kind.FAILED, "can't start QEMU: " + e.getMessage(), "");
+    }
+    String said = output.text() + messages(run);
+    if (output.exitCode() != 0) {
+      throw QemuComplaint.of(said, output.exitCode());
+    }
+    Optional<VmProcess> process = VmProcess.of(pidIn(run.pidFile()));
+    if (process.isEmpty()) {
+      throw QemuComplaint.of(said, -1);
+    }
+    return new RunningVm(run.uuid(), process.get(), run.qmpSocket());
+  }
+
+  /** Returns why a VM ended, as far as QEMU itself told. */
+  public static LaunchException death(RunFiles run) {
+    return QemuComplaint.of(messages(run), -1);
+  }
+
+  private static String messages(RunFiles run) {
+    try {
+      byte[] bytes = Files.readAllBytes(run.messages());
+      int from = Math.max(0, bytes.length - LONGEST_MESSAGES);
+      return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return ""; // there are none
+    }
+  }
+
+  private static long pidIn(Path file) throws LaunchException {
+    try {
+      return Long.parseLong(Files.readString(file).strip());
+    } catch (IOException | NumberFormatException e) {
+      throw new LaunchException(
+          Kind.DIED, "QEMU has started, but left no process id in " + file, "");
+    }
   }
 
   /**

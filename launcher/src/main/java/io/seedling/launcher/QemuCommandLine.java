@@ -108,6 +108,10 @@ public final class QemuCommandLine {
   }
 
   private void console(Machine.Console console) {
+    if (console.run().isPresent()) {
+      run(console.run().get());
+      return;
+    }
     if (console.serialLog().isPresent()) {
       // the whole argument is the path
       add("-serial", "file:" + console.serialLog().get().toAbsolutePath());
@@ -118,6 +122,39 @@ public final class QemuCommandLine {
       String path = doubled(console.qmpSocket().get().toAbsolutePath().toString());
       add("-qmp", "unix:" + path + ",server=on,wait=off");
     }
+  }
+
+  private void run(RunFiles run) {
+    add("-uuid", run.uuid());
+    add("-pidfile", run.pidFile().toAbsolutePath().toString());
+    add("-qmp", "unix:" + path(run.qmpSocket()) + ",server=on,wait=off");
+    String log = ",logfile=" + path(run.serialLog());
+    if (run.detached()) {
+      String socket = "socket,id=console,path=" + path(run.consoleSocket());
+      add("-chardev", socket + ",server=on,wait=off" + log);
+      add("-serial", "chardev:console");
+      messages(run.messages().toAbsolutePath().toString());
+      add("-daemonize");
+    } else { // what "-serial mon:stdio" stands for, with a log
+      add("-chardev", "stdio,id=console,mux=on,signal=off" + log);
+      add("-serial", "chardev:console");
+      add("-mon", "chardev=console,mode=readline");
+    }
+  }
+
+  /**
+   * Keeps what QEMU says after it has left the terminal: with -D that goes where the log of -d
+   * goes, and "page" is of user-mode emulation alone, so that the log is empty but for it.
+   */
+  private void messages(String path) {
+    if (path.indexOf('%') < 0) { // which -D would replace by a number
+      add("-d", "page");
+      add("-D", path);
+    }
+  }
+
+  private static String path(Path path) {
+    return doubled(path.toAbsolutePath().toString());
   }
 
   private void drives(Machine.Drives drives) {

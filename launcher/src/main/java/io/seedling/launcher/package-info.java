@@ -14,6 +14,11 @@
  *       looks at nothing; {@link io.seedling.launcher.ShellWords} shows them.
  *   <li>The run: {@link io.seedling.launcher.Privilege} puts sudo before them where nothing else
  *       helps; {@link io.seedling.launcher.Qemu} starts them.
+ *   <li>After the start: a VM that was started with {@link io.seedling.launcher.RunFiles} is found
+ *       again as a {@link io.seedling.launcher.RunningVm} (a {@link io.seedling.launcher.VmProcess}
+ *       that answers over {@code QmpConnection}); {@link io.seedling.launcher.ConsoleLog} reads its
+ *       console and {@link io.seedling.launcher.ConsoleStages} tells how far it has come; {@code
+ *       QemuComplaint} knows what QEMU's messages mean.
  *   <li>Apart from all these: {@link io.seedling.launcher.SparseFile} tells of a file's holes, and
  *       {@link io.seedling.launcher.LibDeflate} inflates, both of which take native code, too.
  * </ul>

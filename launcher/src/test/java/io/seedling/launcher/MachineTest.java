@@ -50,7 +50,7 @@ final class MachineTest {
         Optional.of(longest), new Console(Optional.empty(), Optional.of(longest)).qmpSocket());
     Path longer = Path.of("/" + "s".repeat(101) + "é");
     assertEquals(
-        "the QMP socket's path is 104 bytes long; 103 is the most: " + longer,
+        "a socket's path is 104 bytes long; 103 is the most: " + longer,
         refusal(() -> new Console(Optional.empty(), Optional.of(longer))));
   }
 

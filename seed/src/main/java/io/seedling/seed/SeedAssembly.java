@@ -227,15 +227,23 @@ final class SeedAssembly {
   }
 
   private Optional<Document> vendorData() {
-    if (request.vendorData().isEmpty()) {
-      return Optional.empty();
+    if (request.vendorData().isPresent()) {
+      int from = findings.size();
+      UserData vendorData =
+          UserData.read(request.vendorData().get(), CloudInitVersion.LATEST, findings);
+      containsSecret |= Secrets.in(vendorData);
+      sortFrom(from);
     }
-    int from = findings.size();
-    UserData vendorData =
-        UserData.read(request.vendorData().get(), CloudInitVersion.LATEST, findings);
-    containsSecret |= Secrets.in(vendorData);
-    sortFrom(from);
-    return request.vendorData();
+    if (request.hostKey().isEmpty()) {
+      return request.vendorData();
+    }
+    containsSecret = true;
+    Document key = request.hostKey().get().cloudConfig();
+    return request.vendorData().isEmpty()
+        ? Optional.of(key)
+        : Optional.of(
+            Document.of(
+                Seed.VENDOR_DATA, MimeMessage.of(List.of(request.vendorData().get(), key))));
   }
 
   private Optional<Document> networkConfig() {

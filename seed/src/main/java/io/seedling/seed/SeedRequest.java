@@ -22,6 +22,8 @@ import java.util.Optional;
  *     the value is read as YAML
  * @param merged whether several cloud-configs become one document here, rather than parts of a
  *     message that the guest merges
+ * @param hostKey planted by the vendor-data, beside what else there is, so that it counts unless
+ *     the user-data has a key of that type itself
  */
 public record SeedRequest(
     List<Document> userData,
@@ -35,7 +37,8 @@ public record SeedRequest(
     List<String> runCommands,
     List<WrittenFile> files,
     List<String> settings,
-    boolean merged) {
+    boolean merged,
+    Optional<SshHostKey> hostKey) {
 
   /**
    * Copies the lists.
@@ -109,6 +112,7 @@ public record SeedRequest(
     private final List<WrittenFile> files = new ArrayList<>();
     private List<String> settings = List.of();
     private boolean merged;
+    private Optional<SshHostKey> hostKey = Optional.empty();
 
     private Builder() {}
 
@@ -178,6 +182,12 @@ public record SeedRequest(
       return this;
     }
 
+    /** Sets the key of the guest's SSH server. */
+    public Builder hostKey(SshHostKey key) {
+      hostKey = Optional.of(key);
+      return this;
+    }
+
     /** Sets whether cloud-configs are merged into one document. */
     public Builder merged(boolean one) {
       merged = one;
@@ -202,7 +212,8 @@ public record SeedRequest(
           runCommands,
           files,
           settings,
-          merged);
+          merged,
+          hostKey);
     }
   }
 }

@@ -26,8 +26,8 @@
  *       {@link io.seedling.seed.Template}, {@code MimeMessage}, {@code InstanceId}; volumes by
  *       module iso, {@code FatWriter}, {@code SeedTar} and {@code ConfigDrive}.
  *   <li>Credentials: {@link io.seedling.seed.PasswordHash}, {@link io.seedling.seed.SshPublicKey},
- *       {@code Secrets} (does a document hold any), {@link io.seedling.seed.Excerpt} (lines shown
- *       without them).
+ *       {@link io.seedling.seed.SshHostKey}, {@code Secrets} (does a document hold any), {@link
+ *       io.seedling.seed.Excerpt} (lines shown without them).
  * </ul>
  *
  * <p>Facts about cloud-init are those of release 26.2; where an older release still in use (22.4)

@@ -1,0 +1,74 @@
+package io.seedling.cli;
+
+import io.seedling.launcher.MacAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** The options of launch that a VM keeps, so that it is started again as it was. */
+final class RememberedOptions {
+  /** What is of one start, and not of the VM. */
+  private static final Set<String> OF_ONE_START =
+      Set.of("print", "guide", "foreground", "detach", "wait", "timeout");
+
+  private static final Set<String> FILES = Set.of("firmware", "qemu", "disk", "seed", "cdrom");
+
+  private RememberedOptions() {}
+
+  /**
+   * Returns those that were given, with absolute names of files. The network card's address is
+   * always among them: the guest's own configuration is tied to it from the first boot on.
+   *
+   * @param identity what the address is derived from where none was given
+   */
+  static List<String> of(Arguments arguments, String identity) {
+    Options kept = new Options();
+    Options all = new Options();
+    RunOptions.declare(all);
+    if (arguments.operands().isEmpty()) {
+      all.addOption(Command.value("", "disk", "", ""));
+      all.addOption(Command.value("", "seed", "", ""));
+      all.addOption(Command.value("", "cdrom", "", ""));
+    }
+    for (Option option : all.getOptions()) {
+      if (!OF_ONE_START.contains(option.getLongOpt())) {
+        kept.addOption(option);
+      }
+    }
+    List<String> words = new ArrayList<>();
+    for (String word : arguments.words(kept)) {
+      words.add(absolute(word));
+    }
+    if (!arguments.has("mac")) {
+      words.add("--mac=" + MacAddress.derivedFrom(identity).text());
+    }
+    return words;
+  }
+
+  private static String absolute(String word) {
+    int equals = word.indexOf('=');
+    if (equals < 0 || !FILES.contains(word.substring(2, equals))) {
+      return word;
+    }
+    Path file = Path.of(word.substring(equals + 1)).toAbsolutePath();
+    return word.substring(0, equals + 1) + file;
+  }
+
+  /**
+   * Returns the arguments with what is remembered; an option given anew replaces all of its kind.
+   */
+  static Arguments recalled(List<String> remembered, Arguments arguments, Options options)
+      throws UsageException {
+    List<String> earlier = new ArrayList<>();
+    for (String word : remembered) {
+      int equals = word.indexOf('=');
+      if (!arguments.has(word.substring(2, equals < 0 ? word.length() : equals))) {
+        earlier.add(word);
+      }
+    }
+    return earlier.isEmpty() ? arguments : arguments.after(earlier, options);
+  }
+}

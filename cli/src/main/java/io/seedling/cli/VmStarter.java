@@ -1,0 +1,247 @@
+package io.seedling.cli;
+
+import io.seedling.launcher.Accelerator;
+import io.seedling.launcher.AcceleratorChoice;
+import io.seedling.launcher.Disk;
+import io.seedling.launcher.Host;
+import io.seedling.launcher.LaunchException;
+import io.seedling.launcher.Network;
+import io.seedling.launcher.PortForward;
+import io.seedling.launcher.Qemu;
+import io.seedling.launcher.RunFiles;
+import io.seedling.launcher.RunningVm;
+import io.seedling.launcher.VmProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Starts a VM that has a directory: makes what is missing, starts QEMU, notes how to find it. */
+final class VmStarter {
+  private static final int SSH = 22;
+
+  private final VmDirectory directory;
+  private final Arguments arguments;
+  private final Console console;
+  private final VmNotes notes;
+
+  VmStarter(VmDirectory directory, Arguments arguments, Console console) {
+    this.directory = directory;
+    this.arguments = arguments;
+    this.console = console;
+    notes = VmNotes.of(directory.name(), arguments, console);
+  }
+
+  /** Returns the files of the run to come. */
+  static RunFiles runFiles(VmDirectory directory, VmState state, Arguments arguments) {
+    return new RunFiles(
+        state.uuid(),
+        directory.path(),
+        RuntimeDirectory.of(directory, state.uuid()),
+        RunOptions.isDetached(arguments));
+  }
+
+  /** Starts the VM in the terminal; where this process becomes QEMU, that is the end of it. */
+  ExitCode inForeground(LaunchPlan plan, GuestFiles files, VmState state)
+      throws IOException, UsageException, ReportedException {
+    prepared(plan, files, state, new Foreground());
+    console.flush();
+    int status = Qemu.runInForeground(plan.command(), Host.current());
+    return status == 0 ? ExitCode.DONE : ExitCode.QEMU_DIED;
+  }
+
+  /** Starts the VM in the background, and waits for it as long as is asked for. */
+  ExitCode detached(LaunchPlan plan, GuestFiles files, VmState state)
+      throws IOException, UsageException, ReportedException {
+    WaitFor target = WaitFor.of(arguments, WaitFor.BOOT);
+    Duration limit = WaitFor.limit(arguments);
+    Background background = new Background();
+    prepared(plan, files, state, background);
+    VmRun run = background.started();
+    DiskStamp before = background.before();
+    VmWatch watch = watch(run, state.uuid());
+    VmWatch.Outcome outcome = watch.until(target, limit, before);
+    boolean failed =
+        outcome == VmWatch.Outcome.ACCELERATOR_FAILED || outcome == VmWatch.Outcome.DIED;
+    if (failed && mayFallBack(plan) && before.isUnchanged()) {
+      String why = outcome == VmWatch.Outcome.DIED ? "QEMU died of it" : watch.why();
+      run = background.again(insteadOf(plan, why), run);
+      watch = watch(run, state.uuid());
+      outcome = watch.until(target, limit, before);
+    }
+    return new WaitReport(directory, notes, target, limit).of(outcome, watch, run, state.uuid());
+  }
+
+  private VmWatch watch(VmRun run, String uuid) {
+    return new VmWatch(run.vm(uuid, directory), run.files(uuid, directory), run, notes);
+  }
+
+  private boolean mayFallBack(LaunchPlan plan) {
+    String asked = arguments.value("accel");
+    return (asked == null || asked.equals("auto"))
+        && plan.choice().accelerator() != Accelerator.TCG;
+  }
+
+  private LaunchPlan insteadOf(LaunchPlan plan, String why) {
+    AcceleratorChoice choice = AcceleratorChoice.insteadOf(plan.choice(), why);
+    for (String reason : choice.reasons()) {
+      notes.say(reason);
+    }
+    return plan.with(choice);
+  }
+
+  /** What is done under the lock, once all files are there. */
+  private interface Start {
+    void start(LaunchPlan plan, VmState state) throws IOException;
+  }
+
+  private void prepared(LaunchPlan plan, GuestFiles files, VmState state, Start start)
+      throws IOException, UsageException, ReportedException {
+    boolean made = directory.create();
+    boolean done = false;
+    VmLock lock = VmLock.of(directory);
+    try {
+      VmDisks.requireStopped(directory, VmState.read(directory));
+      files.prepare(arguments, console);
+      SshLogin login = SshLogin.of(arguments, state.login());
+      VmState next = state.with(login, RememberedOptions.of(arguments, files.identity()));
+      next.write(directory);
+      done = true; // it can be started again
+      prepare(plan.run().orElseThrow());
+      start.start(plan, next);
+    } finally {
+      lock.close();
+      if (!done && made) {
+        Files.deleteIfExists(directory.lockFile());
+        Files.deleteIfExists(directory.path());
+      }
+    }
+  }
+
+  private void note(VmState state, VmRun.SshAddress ssh) throws IOException {
+    state.write(directory);
+    new SshAccess(directory).writeConfig(ssh, state.likelyLogin());
+  }
+
+  /** Makes the files beforehand, so that nobody but their owner can read them. */
+  private void prepare(RunFiles run) throws IOException {
+    RuntimeDirectory.create(run.sockets(), directory.path());
+    for (Path stale : List.of(run.pidFile(), run.qmpSocket(), run.consoleSocket())) {
+      Files.deleteIfExists(stale); // of a QEMU that was killed
+    }
+    directory.createEmpty(run.serialLog());
+    directory.createEmpty(run.messages());
+  }
+
+  /** This process, about to become QEMU. */
+  private final class Foreground implements Start {
+    @Override
+    public void start(LaunchPlan plan, VmState state) throws IOException {
+      VmRun.SshAddress ssh = VmRun.SshAddress.NONE;
+      if (plan.machine().network() instanceof Network.User user) {
+        for (PortForward forward : user.forwards()) {
+          ssh = forward.guestPort() == SSH ? address(forward) : ssh;
+        }
+      }
+      VmRun run = runOf(plan, VmProcess.current(), ssh);
+      note(state.withRun(Optional.of(run)), ssh);
+    }
+  }
+
+  /** A QEMU that stays when this process has ended. */
+  private final class Background implements Start {
+    private Optional<VmRun> run = Optional.empty();
+    private Optional<VmState> state = Optional.empty();
+    private Optional<DiskStamp> before = Optional.empty();
+
+    VmRun started() {
+      return run.orElseThrow();
+    }
+
+    DiskStamp before() {
+      return before.orElseThrow();
+    }
+
+    @Override
+    public void start(LaunchPlan plan, VmState next) throws IOException {
+      state = Optional.of(next);
+      before = Optional.of(stamp(plan));
+      LaunchPlan tried = plan;
+      RunningVm vm;
+      try {
+        vm = Qemu.startDetached(plan.command(), plan.run().orElseThrow());
+      } catch (LaunchException e) {
+        if (e.kind() != LaunchException.Kind.DIED || !mayFallBack(plan)) {
+          throw e;
+        }
+        tried = insteadOf(plan, String.valueOf(e.getMessage()));
+        vm = Qemu.startDetached(tried.command(), tried.run().orElseThrow());
+      }
+      noteVm(tried, vm);
+    }
+
+    private DiskStamp stamp(LaunchPlan plan) throws IOException {
+      List<Path> disks = new ArrayList<>();
+      for (Disk disk : plan.machine().drives().disks()) {
+        disks.add(disk.path());
+      }
+      return DiskStamp.of(disks);
+    }
+
+    private void noteVm(LaunchPlan plan, RunningVm vm) throws IOException {
+      VmRun.SshAddress ssh = VmRun.SshAddress.NONE;
+      if (plan.machine().network() instanceof Network.User) {
+        ssh = askedAddress(vm);
+      }
+      run = Optional.of(runOf(plan, vm.process(), ssh));
+      note(state.orElseThrow().withRun(run), ssh);
+      notes.say(
+          "started, pid "
+              + vm.process().pid()
+              + (ssh.isThere() ? "; SSH at " + ssh + ": launch ssh " + directory.name() : ""));
+    }
+
+    /** Ends what was started, and starts it otherwise. */
+    VmRun again(LaunchPlan plan, VmRun failed) throws IOException, ReportedException {
+      VmLock lock = VmLock.of(directory);
+      try {
+        RunningVm vm = failed.vm(state.orElseThrow().uuid(), directory);
+        new VmEnd(vm, notes).now();
+        prepare(plan.run().orElseThrow());
+        noteVm(plan, Qemu.startDetached(plan.command(), plan.run().orElseThrow()));
+      } finally {
+        lock.close();
+      }
+      return started();
+    }
+  }
+
+  /** QEMU talks to one client at a time; right after its start that is us, or it has died. */
+  private static VmRun.SshAddress askedAddress(RunningVm vm) {
+    try {
+      Optional<PortForward> forward = vm.forwardTo(SSH);
+      return forward.isPresent() ? address(forward.get()) : VmRun.SshAddress.NONE;
+    } catch (IOException e) {
+      return VmRun.SshAddress.NONE;
+    }
+  }
+
+  private static VmRun.SshAddress address(PortForward forward) {
+    return new VmRun.SshAddress(forward.hostAddress(), forward.hostPort());
+  }
+
+  private static VmRun runOf(LaunchPlan plan, VmProcess process, VmRun.SshAddress ssh) {
+    RunFiles files = plan.run().orElseThrow();
+    return new VmRun(
+        process,
+        System.currentTimeMillis(),
+        plan.choice().accelerator().qemuName(),
+        ssh,
+        files.detached(),
+        files.sockets(),
+        plan.command());
+  }
+}
