@@ -67,10 +67,17 @@ final class Launch extends Command {
             : Optional.empty();
     Host host = Host.current();
     LaunchPlan plan = LaunchPlan.of(arguments, files, run, host);
+    List<String> command = command(plan, arguments, host);
     tell(plan, arguments, console.err());
     if (print != null) {
-      print(plan, print.equals("json"), console.out());
+      List<String> words = plan.privilege().isPresent() ? Privilege.withSudo(command) : command;
+      console
+          .out()
+          .println(print.equals("json") ? JsonWriter.string(words) : ShellWords.quote(words));
       return ExitCode.DONE;
+    }
+    if (!arguments.has("allow-root")) {
+      Privilege.requireOrdinaryUser(host);
     }
     if (plan.run().isPresent()) {
       VmStarter starter = new VmStarter(files.directory().get(), arguments, console);
@@ -78,8 +85,9 @@ final class Launch extends Command {
           ? starter.detached(plan, files, state.get())
           : starter.inForeground(plan, files, state.get());
     }
-    List<String> command =
-        plan.privilege().isPresent() ? Privilege.acquired(plan.command(), host) : plan.command();
+    if (plan.privilege().isPresent()) {
+      command = Privilege.acquired(command, host);
+    }
     files.prepare(arguments, console);
     console.flush();
     // where this process becomes QEMU, as on Linux and macOS, its status is QEMU's own
@@ -87,10 +95,19 @@ final class Launch extends Command {
     return status == 0 ? ExitCode.DONE : ExitCode.QEMU_DIED;
   }
 
-  private static void print(LaunchPlan plan, boolean json, PrintStream out) {
-    List<String> command = plan.command();
-    List<String> words = plan.privilege().isPresent() ? Privilege.withSudo(command) : command;
-    out.println(json ? JsonWriter.string(words) : ShellWords.quote(words));
+  /** Returns QEMU's words; what it would do as root is not for the user's own words to say. */
+  private static List<String> command(LaunchPlan plan, Arguments arguments, Host host)
+      throws IOException, ReportedException {
+    if (plan.privilege().isEmpty()) {
+      return plan.command();
+    }
+    if (!arguments.values("qemu-arg").isEmpty() && !arguments.has("i-know")) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          "--qemu-arg: QEMU runs as root here (" + plan.privilege().get() + ")",
+          "with --net user it needs no rights; --i-know lets it run so all the same");
+    }
+    return Privilege.dropping(plan.command(), plan.qemu(), host);
   }
 
   /** Returns the directory of the VM that is meant, if it is one that is kept. */

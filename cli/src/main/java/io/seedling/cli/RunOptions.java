@@ -56,7 +56,11 @@ final class RunOptions {
     options.addOption(Command.value("", "firmware", "FILE", "UEFI firmware to use"));
     options.addOption(
         Command.value(
-            "", "net", "KIND", "user, none, vmnet-shared, vmnet-host or vmnet-bridged:IF"));
+            "",
+            "net",
+            "KIND",
+            "user, none, tap:IF, bridge:BR, socket:PATH, vmnet-shared, vmnet-host or"
+                + " vmnet-bridged:IF"));
     options.addOption(
         Command.value("", "net-range", "FIRST-LAST/MASK", "the addresses of a vmnet network"));
     options.addOption(
@@ -67,6 +71,10 @@ final class RunOptions {
     options.addOption(
         Command.value("", "display", "KIND", "none, gtk, sdl, cocoa or vnc:N (none)"));
     options.addOption(Command.value("", "qemu", "PATH", "the QEMU program to use"));
+    options.addOption(
+        Command.flag("", "i-know", "let --qemu-arg be part of what sudo runs as root"));
+    options.addOption(
+        Command.flag("", "allow-root", "run as root though sudo was used to become it"));
     options.addOption(Command.value("", "qemu-arg", "ARG", "one more argument for QEMU"));
     options.addOption(
         Command.flag("", "foreground", "keep the console in the terminal, as it is by default"));
@@ -207,19 +215,26 @@ final class RunOptions {
       case "none" -> new Network.None();
       case "vmnet-shared" -> new Network.Vmnet(mac, new Network.VmnetMode.Shared(range()));
       case "vmnet-host" -> new Network.Vmnet(mac, new Network.VmnetMode.Host(range()));
-      default -> new Network.Vmnet(mac, bridged(kind));
+      default -> named(kind, mac);
     };
   }
 
-  private static Network.VmnetMode bridged(String kind) throws UsageException {
-    String prefix = "vmnet-bridged:";
-    if (!kind.startsWith(prefix)) {
-      throw new UsageException(
-          "--net must be user, none, vmnet-shared, vmnet-host or vmnet-bridged:IF, not '"
-              + kind
-              + "'");
-    }
-    return new Network.VmnetMode.Bridged(kind.substring(prefix.length()));
+  /** The networks whose kind has a name behind a colon. */
+  private static Network named(String kind, MacAddress mac) throws UsageException {
+    int colon = kind.indexOf(':');
+    String name = kind.substring(colon + 1);
+    return switch (colon < 0 ? "" : kind.substring(0, colon)) {
+      case "tap" -> new Network.Tap(mac, name);
+      case "bridge" -> new Network.Bridge(mac, name);
+      case "socket" -> new Network.Stream(mac, Path.of(name));
+      case "vmnet-bridged" -> new Network.Vmnet(mac, new Network.VmnetMode.Bridged(name));
+      default ->
+          throw new UsageException(
+              "--net must be user, none, tap:IF, bridge:BR, socket:PATH, vmnet-shared, vmnet-host"
+                  + " or vmnet-bridged:IF, not '"
+                  + kind
+                  + "'");
+    };
   }
 
   /** SSH is always reachable: from the port that was published for it, or from a free one. */

@@ -31,6 +31,8 @@ interface LibC extends Library {
 
   int geteuid();
 
+  int getegid();
+
   int execvp(Pointer file, Pointer arguments);
 
   String strerror(int error);

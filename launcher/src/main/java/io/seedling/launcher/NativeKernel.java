@@ -3,12 +3,16 @@ package io.seedling.launcher;
 import com.sun.jna.Native;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** The real answers. Native code is loaded by the first question that needs it. */
 final class NativeKernel implements Kernel {
+  private static final int NOBODY = 65534;
+  private static final int SETUID = 04000;
+
   private final HostPlatform platform;
 
   NativeKernel(HostPlatform platform) {
@@ -37,11 +41,31 @@ final class NativeKernel implements Kernel {
   }
 
   @Override
-  public boolean isRoot() {
+  public int userId() {
     try {
-      return Native.load("c", LibC.class).geteuid() == 0;
+      return Native.load("c", LibC.class).geteuid();
     } catch (LinkageError e) {
-      return false; // then sudo finds out
+      return NOBODY; // then sudo finds out
+    }
+  }
+
+  @Override
+  public int groupId() {
+    try {
+      return Native.load("c", LibC.class).getegid();
+    } catch (LinkageError e) {
+      return NOBODY;
+    }
+  }
+
+  @Override
+  public boolean isSetuidRoot(Path program) {
+    try {
+      int mode = (Integer) Files.getAttribute(program, "unix:mode");
+      int owner = (Integer) Files.getAttribute(program, "unix:uid");
+      return (mode & SETUID) != 0 && owner == 0;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.seedling.launcher;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /** How a guest's network card is connected: the values of QEMU's {@code -netdev} that we use. */
@@ -17,6 +18,48 @@ public sealed interface Network {
     /** Copies the list. */
     public User {
       forwards = List.copyOf(forwards);
+    }
+  }
+
+  /**
+   * A tap device of Linux, which is there already. QEMU needs root's rights only for one that
+   * belongs to somebody else.
+   *
+   * @param mac the card's address
+   * @param interfaceName the device, such as {@code tap0}
+   */
+  record Tap(MacAddress mac, String interfaceName) implements Network {
+    /** Refuses an empty name. */
+    public Tap {
+      requireName("tap", interfaceName, "a tap device, such as tap0");
+    }
+  }
+
+  /**
+   * A bridge of Linux, which QEMU joins through its own helper program, or as root.
+   *
+   * @param mac the card's address
+   * @param bridgeName the bridge, such as {@code br0}
+   */
+  record Bridge(MacAddress mac, String bridgeName) implements Network {
+    /** Refuses an empty name. */
+    public Bridge {
+      requireName("bridge", bridgeName, "a bridge, such as br0");
+    }
+  }
+
+  /**
+   * A network behind a UNIX socket that another program listens on, such as socket_vmnet or another
+   * QEMU; frames have their length before them. Needs no rights but the socket's.
+   *
+   * @param mac the card's address
+   * @param path the socket
+   */
+  record Stream(MacAddress mac, Path path) implements Network {}
+
+  private static void requireName(String kind, String name, String what) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException(kind + " needs the name of " + what);
     }
   }
 
@@ -52,10 +95,7 @@ public sealed interface Network {
     record Bridged(String interfaceName) implements VmnetMode {
       /** Refuses an empty name. */
       public Bridged {
-        if (interfaceName.isEmpty()) {
-          throw new IllegalArgumentException(
-              "vmnet-bridged needs the name of an interface, such as en0");
-        }
+        requireName("vmnet-bridged", interfaceName, "an interface, such as en0");
       }
     }
   }

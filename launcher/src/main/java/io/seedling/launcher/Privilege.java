@@ -1,30 +1,135 @@
 package io.seedling.launcher;
 
+import io.seedling.launcher.HostPlatform.Os;
 import io.seedling.launcher.LaunchException.Kind;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Root's rights for QEMU, asked for only by what can't work without them. */
 public final class Privilege {
+  private static final String MODE_TAP = " mode tap user $USER";
+
+  /** Where Debian and Arch, Fedora, and a build of one's own have it. */
+  private static final List<String> BRIDGE_HELPERS =
+      List.of(
+          "/usr/lib/qemu/qemu-bridge-helper",
+          "/usr/libexec/qemu-bridge-helper",
+          "/usr/local/libexec/qemu-bridge-helper");
+
   private Privilege() {}
 
   /**
    * Returns why QEMU needs root's rights for a machine, in a line; empty if it doesn't.
    *
-   * @throws LaunchException of kind FAILED if the network doesn't exist on this system
+   * @throws LaunchException of kind FAILED if the network doesn't exist on this system, or what it
+   *     names is not there
    */
   public static Optional<String> reason(Machine machine, Host host) throws LaunchException {
-    boolean vmnet = machine.network() instanceof Network.Vmnet;
-    if (vmnet && host.platform().os() != HostPlatform.Os.MACOS) {
+    Network network = machine.network();
+    Os os = host.platform().os();
+    if (network instanceof Network.Vmnet) {
+      requireSystem(os == Os.MACOS, "vmnet networks exist on macOS only");
+    } else if (network instanceof Network.Tap || network instanceof Network.Bridge) {
+      requireSystem(os == Os.LINUX, "tap and bridge networks are made on Linux only");
+    }
+    Optional<String> reason = Optional.empty();
+    if (network instanceof Network.Vmnet) {
+      reason = Optional.of("macOS gives vmnet networks to root only; --net user needs no rights");
+    } else if (network instanceof Network.Tap tap) {
+      reason = ofTap(tap.interfaceName(), host);
+    } else if (network instanceof Network.Bridge bridge) {
+      reason = ofBridge(bridge.bridgeName(), host);
+    }
+    return reason.isPresent() && host.kernel().userId() == 0 ? Optional.empty() : reason;
+  }
+
+  private static void requireSystem(boolean isThere, String what) throws LaunchException {
+    if (!isThere) {
+      throw new LaunchException(Kind.FAILED, what, "use --net user");
+    }
+  }
+
+  /** The kernel lets a tap device's owner use it, as its driver tun says in sysfs. */
+  private static Optional<String> ofTap(String name, Host host) throws LaunchException {
+    Path device = requireInterface(name, host, "sudo ip tuntap add dev " + name + MODE_TAP);
+    String owner;
+    try {
+      owner = Files.readString(device.resolve("owner")).strip();
+    } catch (IOException e) {
       throw new LaunchException(
-          Kind.FAILED, "vmnet networks exist on macOS only", "use --net user");
+          Kind.FAILED, name + " is no tap device", "for a bridge, use --net bridge:" + name);
     }
-    if (vmnet && !host.kernel().isRoot()) {
-      return Optional.of("macOS gives vmnet networks to root only; --net user needs no rights");
+    return owner.equals(Integer.toString(host.kernel().userId()))
+        ? Optional.empty()
+        : Optional.of(
+            "the tap device "
+                + name
+                + " is not yours; one made with 'ip tuntap add dev "
+                + name
+                + MODE_TAP
+                + "' needs no rights");
+  }
+
+  private static Optional<String> ofBridge(String name, Host host) throws LaunchException {
+    Path bridge = requireInterface(name, host, "sudo ip link add " + name + " type bridge");
+    if (!Files.isDirectory(bridge.resolve("bridge"))) {
+      throw new LaunchException(
+          Kind.FAILED, name + " is no bridge", "for a tap device, use --net tap:" + name);
     }
-    return Optional.empty();
+    for (String helper : BRIDGE_HELPERS) {
+      if (host.kernel().isSetuidRoot(host.path(helper))) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(
+        "only root can join the bridge "
+            + name
+            + ", since QEMU's helper (qemu-bridge-helper) is not setuid root here");
+  }
+
+  private static Path requireInterface(String name, Host host, String remedy)
+      throws LaunchException {
+    boolean isName = !name.contains("/") && !name.equals(".") && !name.equals("..");
+    Path device = host.path("/sys/class/net").resolve(isName ? name : "?");
+    if (!Files.isDirectory(device)) {
+      throw new LaunchException(Kind.FAILED, "there is no network interface " + name, remedy);
+    }
+    return device;
+  }
+
+  /**
+   * Returns the command with what makes QEMU an ordinary user's once it has opened what root alone
+   * may: it can be stopped by its owner then. On Linux only, as nobody has seen it elsewhere.
+   */
+  public static List<String> dropping(List<String> command, QemuBinary qemu, Host host)
+      throws LaunchException {
+    if (host.platform().os() != Os.LINUX) {
+      return command;
+    }
+    String user = host.kernel().userId() + ":" + host.kernel().groupId();
+    boolean isNew = qemu.version(host).isAtLeast(9, 1);
+    List<String> words = new ArrayList<>(command);
+    words.addAll(isNew ? List.of("-run-with", "user=" + user) : List.of("-runas", user));
+    return List.copyOf(words);
+  }
+
+  /**
+   * Refuses to run as root on behalf of a user: what sudo is for, QEMU alone gets.
+   *
+   * @throws LaunchException of kind FAILED
+   */
+  public static void requireOrdinaryUser(Host host) throws LaunchException {
+    if (host.kernel().userId() == 0 && !host.variable("SUDO_UID").isEmpty()) {
+      throw new LaunchException(
+          Kind.FAILED,
+          "this runs as root through sudo, and so would the whole VM",
+          "leave sudo out: it is asked for by itself, for QEMU, where a network needs it;"
+              + " --allow-root goes on all the same");
+    }
   }
 
   /** Returns the command with sudo before it, for {@code --print}; nothing is asked or run. */

@@ -190,6 +190,18 @@ public final class QemuCommandLine {
     } else if (network instanceof Network.Vmnet vmnet) {
       add("-netdev", vmnet(vmnet.mode()));
       card(vmnet.mac());
+    } else if (network instanceof Network.Tap tap) {
+      // no scripts: the device is set up already, and scripts would want root's rights
+      String device = doubled(tap.interfaceName());
+      add("-netdev", "tap,id=net0,ifname=" + device + ",script=no,downscript=no");
+      card(tap.mac());
+    } else if (network instanceof Network.Bridge bridge) {
+      add("-netdev", "bridge,id=net0,br=" + doubled(bridge.bridgeName()));
+      card(bridge.mac());
+    } else if (network instanceof Network.Stream stream) {
+      String path = doubled(stream.path().toAbsolutePath().toString());
+      add("-netdev", "stream,id=net0,server=off,addr.type=unix,addr.path=" + path);
+      card(stream.mac());
     }
   }
 

@@ -38,6 +38,11 @@ public record QemuVersion(int major, int minor, int micro) {
     return new QemuVersion(numbers[0], numbers[1], numbers[2]);
   }
 
+  /** Returns whether it is a release or one after it. */
+  boolean isAtLeast(int wantedMajor, int wantedMinor) {
+    return major > wantedMajor || (major == wantedMajor && minor >= wantedMinor);
+  }
+
   @Override
   public String toString() {
     return major + "." + minor + "." + micro;

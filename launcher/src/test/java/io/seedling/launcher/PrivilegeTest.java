@@ -1,5 +1,6 @@
 package io.seedling.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -43,7 +44,7 @@ final class PrivilegeTest {
     assertEquals(
         Optional.of("macOS gives vmnet networks to root only; --net user needs no rights"),
         reason(vmnet));
-    mac.root = true;
+    mac.userId = 0;
     assertEquals(Optional.empty(), reason(vmnet));
   }
 
@@ -98,5 +99,75 @@ final class PrivilegeTest {
         assertThrows(LaunchException.class, () -> Privilege.reason(machine(vmnet), linux));
 
     assertEquals("vmnet networks exist on macOS only", e.getMessage());
+  }
+
+  private static String complaint(RecordedHost host, Network network) {
+    LaunchException refusal =
+        assertThrows(LaunchException.class, () -> Privilege.reason(machine(network), host.host()));
+    return refusal.getMessage() + " | " + refusal.remedy();
+  }
+
+  @Test
+  void aTapDeviceOfOnesOwnNeedsNoRights() throws Exception {
+    RecordedHost linux = RecordedHost.linux(GuestArch.X86_64);
+    Network tap = new Network.Tap(MAC, "tap0");
+    assertEquals(
+        "there is no network interface tap0 | sudo ip tuntap add dev tap0 mode tap user $USER",
+        complaint(linux, tap));
+    linux.file("/sys/class/net/tap0/owner", "1000\n".getBytes(UTF_8));
+    assertEquals(Optional.empty(), Privilege.reason(machine(tap), linux.host()));
+    linux.file("/sys/class/net/tap0/owner", "-1\n".getBytes(UTF_8));
+    assertEquals(
+        Optional.of(
+            "the tap device tap0 is not yours; one made with 'ip tuntap add dev tap0 mode tap user"
+                + " $USER' needs no rights"),
+        Privilege.reason(machine(tap), linux.host()));
+    assertEquals(
+        "tap and bridge networks are made on Linux only | use --net user", complaint(mac, tap));
+  }
+
+  @Test
+  void aBridgeIsJoinedByQemusHelperOrByRoot() throws Exception {
+    RecordedHost linux = RecordedHost.linux(GuestArch.X86_64);
+    Network bridge = new Network.Bridge(MAC, "br0");
+    linux.file("/sys/class/net/br0/owner", "1000\n".getBytes(UTF_8));
+    assertEquals(
+        "br0 is no bridge | for a tap device, use --net tap:br0", complaint(linux, bridge));
+    linux.file("/sys/class/net/br0/bridge/forward_delay");
+    assertEquals(
+        Optional.of(
+            "only root can join the bridge br0, since QEMU's helper (qemu-bridge-helper) is not"
+                + " setuid root here"),
+        Privilege.reason(machine(bridge), linux.host()));
+    linux.setuidProgram = linux.host().path("/usr/lib/qemu/qemu-bridge-helper");
+    assertEquals(Optional.empty(), Privilege.reason(machine(bridge), linux.host()));
+    assertEquals(
+        "there is no network interface ../br0 | sudo ip link add ../br0 type bridge",
+        complaint(linux, new Network.Bridge(MAC, "../br0")));
+  }
+
+  @Test
+  void qemuGivesRootsRightsUp() throws Exception {
+    RecordedHost linux = RecordedHost.linux(GuestArch.X86_64);
+    QemuBinary qemu = QemuBinary.at(linux.program("/opt/qemu"), GuestArch.X86_64);
+    linux.answers(0, "QEMU emulator version 7.2.22\n", "/opt/qemu", "--version");
+    assertEquals(
+        List.of("/opt/qemu", "-S", "-runas", "1000:100"),
+        Privilege.dropping(COMMAND, qemu, linux.host()));
+    linux.answers(0, "QEMU emulator version 9.1.0\n", "/opt/qemu", "--version");
+    assertEquals(
+        List.of("/opt/qemu", "-S", "-run-with", "user=1000:100"),
+        Privilege.dropping(COMMAND, qemu, linux.host()));
+    assertEquals(COMMAND, Privilege.dropping(COMMAND, qemu, mac.host()));
+  }
+
+  @Test
+  void rootOnBehalfOfAUserIsRefused() throws Exception {
+    mac.userId = 0;
+    Privilege.requireOrdinaryUser(mac.host());
+    mac.environment.put("SUDO_UID", "501");
+    LaunchException refusal =
+        assertThrows(LaunchException.class, () -> Privilege.requireOrdinaryUser(mac.host()));
+    assertEquals("this runs as root through sudo, and so would the whole VM", refusal.getMessage());
   }
 }

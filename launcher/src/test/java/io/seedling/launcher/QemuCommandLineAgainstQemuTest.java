@@ -2,6 +2,7 @@ package io.seedling.launcher;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.grack.nanojson.JsonObject;
 import io.seedling.launcher.Disk.Format;
@@ -10,6 +11,9 @@ import io.seedling.launcher.Machine.Console;
 import io.seedling.launcher.Machine.Drives;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +102,29 @@ final class QemuCommandLineAgainstQemuTest {
             Firmware.find(qemu, board, host));
     JsonObject status = ask(words, socket, "query-status").getObject("return");
     assertEquals("prelaunch", status.getString("status"));
+  }
+
+  @Test
+  void aNetworkBehindASocketIsJoined() throws IOException, InterruptedException {
+    QemuBinary qemu = qemu(GuestArch.X86_64);
+    Board board = Board.of(GuestArch.X86_64);
+    Path lan = directory.resolve("l,an");
+    Path socket = directory.resolve("qmp");
+    Machine machine =
+        stopped(
+            board,
+            new Drives(List.of(), Optional.empty(), List.of()),
+            new Network.Stream(MAC, lan),
+            Display.NONE,
+            socket);
+    AcceleratorChoice tcg = AcceleratorChoice.named(Accelerator.TCG, qemu, Host.current());
+    Firmware firmware = Firmware.find(qemu, board, Host.current());
+    try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      listener.bind(UnixDomainSocketAddress.of(lan));
+      ask(QemuCommandLine.of(machine, qemu, tcg, firmware), socket, "query-status");
+      listener.configureBlocking(false);
+      assertNotNull(listener.accept());
+    }
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.seedling.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.seedling.launcher.Disk.Format;
 import io.seedling.launcher.Firmware.Bios;
@@ -265,6 +266,19 @@ final class QemuCommandLineTest {
         vmnet(new Network.VmnetMode.Host(range)));
     assertEquals(
         "vmnet-bridged,id=net0,ifname=en,,0", vmnet(new Network.VmnetMode.Bridged("en,0")));
+  }
+
+  @Test
+  void networksOfLinuxAndSockets() {
+    assertEquals(
+        "tap,id=net0,ifname=tap,,0,script=no,downscript=no",
+        valueOf("-netdev", TCG, new Network.Tap(MAC, "tap,0")));
+    assertEquals("bridge,id=net0,br=br0", valueOf("-netdev", TCG, new Network.Bridge(MAC, "br0")));
+    assertEquals(
+        "stream,id=net0,server=off,addr.type=unix,addr.path=/run/a,,b",
+        valueOf("-netdev", TCG, new Network.Stream(MAC, Path.of("/run/a,b"))));
+    assertThrows(IllegalArgumentException.class, () -> new Network.Tap(MAC, ""));
+    assertThrows(IllegalArgumentException.class, () -> new Network.Bridge(MAC, ""));
   }
 
   private static String vmnet(Network.VmnetMode mode) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A computer that exists as answers only: its files are in memory, its programs are a table. */
 final class RecordedHost implements Programs, Kernel {
@@ -19,7 +20,8 @@ final class RecordedHost implements Programs, Kernel {
   final Map<String, String> environment = new HashMap<>();
   final Map<List<String>, Output> outputs = new HashMap<>();
   Probe probe = new Probe.Unusable("nothing was recorded", "");
-  boolean root;
+  int userId = 1000;
+  @Nullable Path setuidProgram;
   boolean terminal;
   private final HostPlatform platform;
 
@@ -95,8 +97,18 @@ final class RecordedHost implements Programs, Kernel {
   }
 
   @Override
-  public boolean isRoot() {
-    return root;
+  public int userId() {
+    return userId;
+  }
+
+  @Override
+  public int groupId() {
+    return 100;
+  }
+
+  @Override
+  public boolean isSetuidRoot(Path program) {
+    return program.equals(setuidProgram);
   }
 
   @Override

@@ -162,6 +162,11 @@ final class RecordedKvm implements LibC {
   }
 
   @Override
+  public int getegid() {
+    throw new AssertionError("not asked for");
+  }
+
+  @Override
   public int execvp(Pointer file, Pointer arguments) {
     throw new AssertionError("not asked for");
   }
