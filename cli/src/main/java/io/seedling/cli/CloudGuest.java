@@ -84,8 +84,8 @@ record CloudGuest(
 
   private static void requireSameBase(VmDirectory directory, Path image)
       throws IOException, ReportedException {
-    List<BackingChain.Link> links = Images.chain(directory.disk(), Optional.empty()).links();
-    if (links.size() < 2 || !Files.isSameFile(links.get(1).file(), image)) {
+    Optional<Path> below = new Snapshots(directory).image();
+    if (below.isEmpty() || !Files.isSameFile(below.get(), image)) {
       throw new ReportedException(
           ExitCode.FAILED,
           directory.path() + ": the VM '" + directory.name() + "' was made from another image",

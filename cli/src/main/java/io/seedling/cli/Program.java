@@ -52,15 +52,18 @@ enum Program {
   LAUNCH(
       "launch",
       "boots a cloud image in QEMU",
-      "console,delete,list,logs,restart,ssh,start,stop,wait") {
+      "console,delete,gc,info,list,logs,restart,snapshot,ssh,start,stop,wait") {
     @Override
     Command command(String name) {
       return switch (name) {
         case "console" -> new VmConsole();
         case "delete" -> new VmDelete();
+        case "gc" -> new VmGc();
+        case "info" -> new VmInfo();
         case "list" -> new VmList();
         case "logs" -> new VmLogs();
         case "restart" -> new VmRestart();
+        case "snapshot" -> new VmSnapshot();
         case "ssh" -> new VmSsh();
         case "start" -> new VmStart();
         case "stop" -> new VmStop();

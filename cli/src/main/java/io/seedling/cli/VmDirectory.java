@@ -111,6 +111,11 @@ record VmDirectory(String name, Path path) {
 
   /** Says whether a VM is there, were it only a part of one; a link to a directory is none. */
   boolean exists() {
+    return isDirectory()
+        && (Files.exists(stateFile()) || Files.exists(disk()) || Files.exists(lockFile()));
+  }
+
+  private boolean isDirectory() {
     return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
   }
 
@@ -166,7 +171,7 @@ record VmDirectory(String name, Path path) {
       }
       return true;
     } catch (FileAlreadyExistsException e) {
-      if (exists()) {
+      if (isDirectory()) {
         return false;
       }
       throw new FileSystemException(path.toString(), null, "is not a directory");

@@ -1,8 +1,8 @@
 package io.seedling.cli;
 
 import io.seedling.launcher.RunningVm;
-import io.seedling.qcow2.BackingChain;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -75,11 +75,9 @@ final class VmStart extends Command {
       String image = vm.state().get().image();
       return image.isEmpty() ? Optional.empty() : Optional.of(image);
     }
-    BackingChain chain = Images.chain(vm.directory().disk(), Optional.empty());
-    for (BackingChain.Link link : chain.links()) {
-      if (!link.file().toAbsolutePath().normalize().startsWith(vm.directory().path())) {
-        return Optional.of(link.file().toString());
-      }
+    Optional<Path> below = new Snapshots(vm.directory()).image();
+    if (below.isPresent()) {
+      return Optional.of(below.get().toString());
     }
     throw new ReportedException(
         ExitCode.FAILED,

@@ -63,14 +63,14 @@ final class VmStarter {
     VmRun run = background.started();
     DiskStamp before = background.before();
     VmWatch watch = watch(run, state.uuid());
-    VmWatch.Outcome outcome = watch.until(target, limit, before);
+    VmWatch.Outcome outcome = watch.until(target, limit, Silence.of(before));
     boolean failed =
         outcome == VmWatch.Outcome.ACCELERATOR_FAILED || outcome == VmWatch.Outcome.DIED;
     if (failed && mayFallBack(plan) && before.isUnchanged()) {
       String why = outcome == VmWatch.Outcome.DIED ? "QEMU died of it" : watch.why();
       run = background.again(insteadOf(plan, why), run);
       watch = watch(run, state.uuid());
-      outcome = watch.until(target, limit, before);
+      outcome = watch.until(target, limit, Silence.of(before));
     }
     return new WaitReport(directory, notes, target, limit).of(outcome, watch, run, state.uuid());
   }

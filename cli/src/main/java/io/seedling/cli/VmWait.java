@@ -42,7 +42,7 @@ final class VmWait extends Command {
     VmWatch watch = new VmWatch(run.vm(vm.uuid(), vm.directory()), vm.files(), run, notes);
     // nothing is fallen back to, so nobody asks whether the guest has written anything
     VmWatch.Outcome outcome =
-        watch.until(target, limit, new DiskStamp(List.of(), List.of(), List.of()));
+        watch.until(target, limit, Silence.of(new DiskStamp(List.of(), List.of(), List.of())));
     return new WaitReport(vm.directory(), notes, target, limit).of(outcome, watch, run, vm.uuid());
   }
 }

@@ -20,7 +20,6 @@ final class VmWatch {
   private static final int PAUSE_MILLIS = 200;
   private static final int QEMU_IS_ASKED_EACH_MILLIS = 1000;
   private static final int SSH_IS_TRIED_EACH_MILLIS = 2000;
-  private static final long SILENCE_MILLIS = 30_000;
   private static final Duration FIRST_STEPS = Duration.ofSeconds(1);
 
   /** How the wait ended. */
@@ -71,9 +70,9 @@ final class VmWatch {
    *
    * @param target what for
    * @param limit how long
-   * @param before how the disks were before the start
+   * @param silence what is taken for a hang where the guest is not emulated
    */
-  Outcome until(WaitFor target, Duration limit, DiskStamp before) throws IOException {
+  Outcome until(WaitFor target, Duration limit, Silence silence) throws IOException {
     boolean emulated = run.accelerator().equals("tcg");
     if (target == WaitFor.NONE && emulated) {
       return Outcome.READY;
@@ -94,8 +93,8 @@ final class VmWatch {
           length = log.length();
           heardAt = System.nanoTime();
         }
-        if (outcome == null && !emulated && isHung(heardAt, before)) {
-          why = "the guest has said and written nothing for " + SILENCE_MILLIS / 1000 + " s";
+        if (outcome == null && !emulated && silence.isHang(stages, heardAt)) {
+          why = "the guest has said and written nothing for " + silence.limit().toSeconds() + " s";
           outcome = Outcome.ACCELERATOR_FAILED;
         }
         if (outcome == null && System.nanoTime() - deadline >= 0) {
@@ -111,12 +110,6 @@ final class VmWatch {
 
   private static long nanosAfter(Duration limit) {
     return System.nanoTime() + limit.toNanos();
-  }
-
-  private boolean isHung(long heardAt, DiskStamp before) {
-    return !stages.has(Stage.INIT)
-        && System.nanoTime() - heardAt > Duration.ofMillis(SILENCE_MILLIS).toNanos()
-        && before.isUnchanged();
   }
 
   private @Nullable Outcome seen(WaitFor target, boolean alive, Rhythm qemu, Rhythm ssh) {
