@@ -52,12 +52,13 @@ enum Program {
   LAUNCH(
       "launch",
       "boots a cloud image in QEMU",
-      "console,delete,gc,info,list,logs,restart,snapshot,ssh,start,stop,wait") {
+      "console,delete,doctor,gc,info,list,logs,restart,snapshot,ssh,start,stop,wait") {
     @Override
     Command command(String name) {
       return switch (name) {
         case "console" -> new VmConsole();
         case "delete" -> new VmDelete();
+        case "doctor" -> new LaunchDoctor();
         case "gc" -> new VmGc();
         case "info" -> new VmInfo();
         case "list" -> new VmList();

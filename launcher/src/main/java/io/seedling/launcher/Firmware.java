@@ -10,6 +10,9 @@ import java.nio.file.Path;
 
 /** The UEFI firmware that a machine starts with. Nothing of it is written to. */
 public sealed interface Firmware {
+  /** Returns the file. */
+  Path image();
+
   /**
    * An image that QEMU copies into the guest's memory: {@code -bios}.
    *
@@ -20,10 +23,10 @@ public sealed interface Firmware {
   /**
    * An image that the guest sees as flash memory, without a store for its variables.
    *
-   * @param code the file
+   * @param image the file
    * @param format how the file is to be read
    */
-  record Flash(Path code, Disk.Format format) implements Firmware {}
+  record Flash(Path image, Disk.Format format) implements Firmware {}
 
   /**
    * Returns the firmware that the user named: a qcow2 image is flash; of raw files, what {@code

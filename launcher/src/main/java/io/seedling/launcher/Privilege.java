@@ -80,15 +80,23 @@ public final class Privilege {
       throw new LaunchException(
           Kind.FAILED, name + " is no bridge", "for a tap device, use --net tap:" + name);
     }
-    for (String helper : BRIDGE_HELPERS) {
-      if (host.kernel().isSetuidRoot(host.path(helper))) {
-        return Optional.empty();
-      }
+    if (bridgeHelper(host).isPresent()) {
+      return Optional.empty();
     }
     return Optional.of(
         "only root can join the bridge "
             + name
             + ", since QEMU's helper (qemu-bridge-helper) is not setuid root here");
+  }
+
+  /** Returns QEMU's helper program that joins bridges for anybody, if there is one that can. */
+  static Optional<String> bridgeHelper(Host host) {
+    for (String helper : BRIDGE_HELPERS) {
+      if (host.kernel().isSetuidRoot(host.path(helper))) {
+        return Optional.of(helper);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Path requireInterface(String name, Host host, String remedy)

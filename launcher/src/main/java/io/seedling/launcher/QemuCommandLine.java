@@ -1,6 +1,5 @@
 package io.seedling.launcher;
 
-import io.seedling.launcher.Firmware.Bios;
 import io.seedling.launcher.Firmware.Flash;
 import io.seedling.launcher.Machine.Board;
 import java.nio.file.Path;
@@ -60,12 +59,12 @@ public final class QemuCommandLine {
 
   private void board(String machineType, Firmware firmware) {
     if (firmware instanceof Flash flash) {
-      add("-blockdev", BlockNode.firmware(flash.code(), flash.format()));
+      add("-blockdev", BlockNode.firmware(flash.image(), flash.format()));
       add("-machine", machineType + ",pflash0=" + BlockNode.FIRMWARE);
     } else {
       add("-machine", machineType);
       // the whole argument is the path
-      add("-bios", ((Bios) firmware).image().toAbsolutePath().toString());
+      add("-bios", firmware.image().toAbsolutePath().toString());
     }
   }
 

@@ -19,6 +19,8 @@
  *       that answers over {@code QmpConnection}); {@link io.seedling.launcher.ConsoleLog} reads its
  *       console and {@link io.seedling.launcher.ConsoleStages} tells how far it has come; {@code
  *       QemuComplaint} knows what QEMU's messages mean.
+ *   <li>Beforehand: {@link io.seedling.launcher.Doctor} says of all this what is there, as {@link
+ *       io.seedling.launcher.Diagnosis}.
  *   <li>Apart from all these: {@link io.seedling.launcher.SparseFile} tells of a file's holes, and
  *       {@link io.seedling.launcher.LibDeflate} inflates, both of which take native code, too.
  * </ul>
