@@ -63,6 +63,9 @@ public final class Privilege {
       throw new LaunchException(
           Kind.FAILED, name + " is no tap device", "for a bridge, use --net bridge:" + name);
     }
+    if (!Files.isWritable(host.path("/dev/net/tun"))) {
+      return Optional.of("/dev/net/tun, which taps are opened by, is root's alone here");
+    }
     return owner.equals(Integer.toString(host.kernel().userId()))
         ? Optional.empty()
         : Optional.of(

@@ -115,6 +115,10 @@ final class PrivilegeTest {
         "there is no network interface tap0 | sudo ip tuntap add dev tap0 mode tap user $USER",
         complaint(linux, tap));
     linux.file("/sys/class/net/tap0/owner", "1000\n".getBytes(UTF_8));
+    assertEquals(
+        Optional.of("/dev/net/tun, which taps are opened by, is root's alone here"),
+        Privilege.reason(machine(tap), linux.host()));
+    linux.file("/dev/net/tun");
     assertEquals(Optional.empty(), Privilege.reason(machine(tap), linux.host()));
     linux.file("/sys/class/net/tap0/owner", "-1\n".getBytes(UTF_8));
     assertEquals(
