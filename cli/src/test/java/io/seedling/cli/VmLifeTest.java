@@ -166,6 +166,22 @@ class VmLifeTest {
     assertEquals(VmStatus.State.STOPPED, state());
   }
 
+  @Test
+  void aVmWhoseLauncherWasKilledBeforeItCouldNoteItIsFound() throws Exception {
+    launched("ok");
+    NamedVm vm = NamedVm.named(name);
+    VmState state = vm.state().orElseThrow();
+    VmRun run = vm.run().orElseThrow();
+    state.withRun(Optional.of(run.withoutProcess())).write(vm.directory());
+
+    assertEquals(run.process(), NamedVm.named(name).run().orElseThrow().process());
+    assertEquals(run.ssh(), NamedVm.named(name).run().orElseThrow().ssh());
+    assertEquals(3, launch("start").status());
+    assertEquals(0, launch("stop").status());
+    state.withRun(Optional.of(run.withoutProcess())).write(vm.directory());
+    assertEquals(VmStatus.State.STOPPED, state());
+  }
+
   private static void kill(long pid) {
     ProcessHandle qemu = ProcessHandle.of(pid).orElseThrow();
     qemu.destroyForcibly();
