@@ -141,6 +141,22 @@ class VmLifeTest {
   }
 
   @Test
+  void aDiskThatAnotherProgramHasIsRefusedWithItsPid() throws Exception {
+    Process holder = LockHolder.start(image);
+    try {
+      CommandLineRun run =
+          CommandLineRun.of(
+              "launch", "--disk=" + image, "--accel=tcg", "--qemu=" + qemu(), "--print");
+
+      assertEquals(3, run.status(), run.err());
+      assertTrue(run.err().contains("is in use by "), run.err());
+      assertTrue(run.err().contains("(pid " + holder.pid() + ")"), run.err());
+    } finally {
+      holder.destroyForcibly();
+    }
+  }
+
+  @Test
   void anotherCommandAtWorkIsWaitedForByNobody() throws Exception {
     launched("ok");
     VmLock lock = VmLock.of(VmDirectory.named(name));
