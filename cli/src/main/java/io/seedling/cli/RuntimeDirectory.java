@@ -16,6 +16,7 @@ import java.util.Set;
  * directory, where anybody could have made it: it must be the user's own.
  */
 final class RuntimeDirectory {
+  private static final int LONGEST_ROOT = 70; // leaves room for /seedling/ID/console
   private static final int ID_LENGTH = 13; // of a UUID: eight digits, a hyphen, four
 
   private RuntimeDirectory() {}
@@ -23,7 +24,10 @@ final class RuntimeDirectory {
   /** Returns the directory that holds one for each VM, whether it is there or not. */
   static Path root(Path home) {
     String runtime = System.getenv("XDG_RUNTIME_DIR");
-    if (runtime != null && runtime.startsWith("/") && Files.isDirectory(Path.of(runtime))) {
+    if (runtime != null
+        && runtime.startsWith("/")
+        && runtime.length() <= LONGEST_ROOT
+        && Files.isDirectory(Path.of(runtime))) {
       return Path.of(runtime, "seedling");
     }
     return Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "seedling-" + owner(home));

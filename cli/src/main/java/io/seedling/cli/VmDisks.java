@@ -1,5 +1,6 @@
 package io.seedling.cli;
 
+import io.seedling.launcher.OpenFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,8 +34,21 @@ final class VmDisks {
               "launch stop " + directory.name() + " ends it");
         }
       }
-      throw e;
+      throw byAnother(disk, e);
     }
+  }
+
+  private static ReportedException byAnother(Path disk, ReportedException unnamed) {
+    Optional<Long> pid = OpenFiles.holder(disk);
+    if (pid.isEmpty()) {
+      return unnamed;
+    }
+    Optional<ProcessHandle> handle = ProcessHandle.of(pid.get());
+    Optional<String> program = handle.isEmpty() ? Optional.empty() : handle.get().info().command();
+    return new ReportedException(
+        ExitCode.IN_USE,
+        disk + ": is in use by " + program.orElse("another program") + " (pid " + pid.get() + ")",
+        unnamed.help());
   }
 
   private static boolean uses(VmDirectory directory, Optional<VmState> state, Path disk) {

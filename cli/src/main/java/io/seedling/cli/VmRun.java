@@ -2,11 +2,14 @@ package io.seedling.cli;
 
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonStringWriter;
+import io.seedling.launcher.PortForward;
 import io.seedling.launcher.RunFiles;
 import io.seedling.launcher.RunningVm;
 import io.seedling.launcher.VmProcess;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The last start of a VM, which may run since, or have ended.
@@ -30,7 +33,22 @@ record VmRun(
 
   /** A host's name or number, and a port. */
   record SshAddress(String host, int port) {
+    static final int GUEST_PORT = 22;
     static final SshAddress NONE = new SshAddress("", 0);
+
+    /** Asks QEMU; a VM that doesn't answer, or has no such network, has none. */
+    static SshAddress of(RunningVm vm) {
+      try {
+        Optional<PortForward> forward = vm.forwardTo(GUEST_PORT);
+        return forward.isPresent() ? of(forward.get()) : NONE;
+      } catch (IOException e) {
+        return NONE;
+      }
+    }
+
+    static SshAddress of(PortForward forward) {
+      return new SshAddress(forward.hostAddress(), forward.hostPort());
+    }
 
     boolean isThere() {
       return port > 0;
@@ -40,6 +58,24 @@ record VmRun(
     public String toString() {
       return isThere() ? host + ":" + port : "-";
     }
+  }
+
+  /** Returns the run that is about to start, and has no process yet. */
+  VmRun withoutProcess() {
+    return with(new VmProcess(0, 0), SshAddress.NONE);
+  }
+
+  private VmRun with(VmProcess other, SshAddress address) {
+    return new VmRun(other, startedMillis, accelerator, address, detached, sockets, command);
+  }
+
+  /** Finds the process of a run whose launcher was killed before it could note it. */
+  VmRun found(String uuid, VmDirectory directory) {
+    if (process.pid() != 0) {
+      return this;
+    }
+    Optional<RunningVm> vm = RunningVm.find(files(uuid, directory));
+    return vm.isEmpty() ? this : with(vm.get().process(), SshAddress.of(vm.get()));
   }
 
   static VmRun read(JsonObject json) {

@@ -21,8 +21,6 @@ import java.util.Optional;
 
 /** Starts a VM that has a directory: makes what is missing, starts QEMU, notes how to find it. */
 final class VmStarter {
-  private static final int SSH = 22;
-
   private final VmDirectory directory;
   private final Arguments arguments;
   private final Console console;
@@ -143,7 +141,10 @@ final class VmStarter {
       VmRun.SshAddress ssh = VmRun.SshAddress.NONE;
       if (plan.machine().network() instanceof Network.User user) {
         for (PortForward forward : user.forwards()) {
-          ssh = forward.guestPort() == SSH ? address(forward) : ssh;
+          ssh =
+              forward.guestPort() == VmRun.SshAddress.GUEST_PORT
+                  ? VmRun.SshAddress.of(forward)
+                  : ssh;
         }
       }
       VmRun run = runOf(plan, VmProcess.current(), ssh);
@@ -169,6 +170,8 @@ final class VmStarter {
     public void start(LaunchPlan plan, VmState next) throws IOException {
       state = Optional.of(next);
       before = Optional.of(stamp(plan));
+      VmRun coming = runOf(plan, VmProcess.current(), VmRun.SshAddress.NONE).withoutProcess();
+      next.withRun(Optional.of(coming)).write(directory);
       LaunchPlan tried = plan;
       RunningVm vm;
       try {
@@ -194,7 +197,7 @@ final class VmStarter {
     private void noteVm(LaunchPlan plan, RunningVm vm) throws IOException {
       VmRun.SshAddress ssh = VmRun.SshAddress.NONE;
       if (plan.machine().network() instanceof Network.User) {
-        ssh = askedAddress(vm);
+        ssh = VmRun.SshAddress.of(vm);
       }
       run = Optional.of(runOf(plan, vm.process(), ssh));
       note(state.orElseThrow().withRun(run), ssh);
@@ -217,20 +220,6 @@ final class VmStarter {
       }
       return started();
     }
-  }
-
-  /** QEMU talks to one client at a time; right after its start that is us, or it has died. */
-  private static VmRun.SshAddress askedAddress(RunningVm vm) {
-    try {
-      Optional<PortForward> forward = vm.forwardTo(SSH);
-      return forward.isPresent() ? address(forward.get()) : VmRun.SshAddress.NONE;
-    } catch (IOException e) {
-      return VmRun.SshAddress.NONE;
-    }
-  }
-
-  private static VmRun.SshAddress address(PortForward forward) {
-    return new VmRun.SshAddress(forward.hostAddress(), forward.hostPort());
   }
 
   private static VmRun runOf(LaunchPlan plan, VmProcess process, VmRun.SshAddress ssh) {

@@ -75,7 +75,11 @@ record VmState(
       return Optional.empty();
     }
     try {
-      return Optional.of(of(JsonParser.object().from(text)));
+      VmState state = of(JsonParser.object().from(text));
+      return Optional.of(
+          state.run.isEmpty()
+              ? state
+              : state.withRun(Optional.of(state.run.get().found(state.uuid, directory))));
     } catch (JsonParserException | RuntimeException e) {
       throw damaged(file);
     }

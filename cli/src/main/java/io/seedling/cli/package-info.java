@@ -28,8 +28,19 @@
  *   <li>imgtool iso: {@code ImgIsoMake} ({@code IsoMakeOptions}), {@code ImgIsoLs} ({@code
  *       IsoListing}), {@code ImgIsoExtract}, {@code ImgIsoVerify}, over {@code IsoImages}, {@code
  *       IsoSelection}, {@code IsoOptions}.
- *   <li>launch: {@code Launch}, over {@code RunOptions} and {@code GuestFiles}: {@code GivenFiles}
- *       as they are, or {@code CloudGuest}, made in a {@code VmDirectory}.
+ *   <li>launch: {@code Launch} over {@code RunOptions} and {@code GuestFiles} ({@code GivenFiles}
+ *       as they are, or {@code CloudGuest}, made in a {@code VmDirectory}) makes a {@code
+ *       LaunchPlan}; QEMU is started at once, or by {@code VmStarter} where a VM is kept.
+ *   <li>VMs that are kept: {@code VmState} ({@code VmRun}, {@code SshLogin}, {@code
+ *       RememberedOptions}) is what is known, {@code VmStatus} what is so; {@code VmLock} keeps
+ *       commands apart, {@code RuntimeDirectory} holds sockets, {@code VmDisks} refuses what is in
+ *       use. {@code VmStart}, {@code VmStop} ({@code VmEnd}), {@code VmRestart}, {@code VmDelete}
+ *       ({@code FileTree}), {@code VmGc}, {@code VmSnapshot} ({@code Snapshots}); {@code VmList}
+ *       and {@code VmInfo} ({@code VmDescription}); {@code VmSsh} ({@code SshAccess}), {@code
+ *       VmConsole} ({@code RawTerminal}), {@code VmLogs} ({@code ConsoleText}).
+ *   <li>Waiting ({@code VmWait}, {@code WaitFor}): {@code VmWatch} looks ({@code SshBanner}, {@code
+ *       Silence}, {@code DiskStamp}) and tells stages by {@code VmNotes}; {@code WaitReport} puts
+ *       the end into words.
  *   <li>What all share: {@code OutputFile} (whole or not at all), {@code ByteSize}, {@code
  *       SourceDate}, {@code Printable}, {@code Console}, {@code ProgramName}; for long work {@code
  *       Progress}, shown by {@code ProgressLine} ({@code TerminalWidth}), {@code ProgressPercent}

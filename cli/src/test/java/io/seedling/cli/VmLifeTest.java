@@ -141,6 +141,22 @@ class VmLifeTest {
   }
 
   @Test
+  void aDiskThatAnotherProgramHasIsRefusedWithItsPid() throws Exception {
+    Process holder = LockHolder.start(image);
+    try {
+      CommandLineRun run =
+          CommandLineRun.of(
+              "launch", "--disk=" + image, "--accel=tcg", "--qemu=" + qemu(), "--print");
+
+      assertEquals(3, run.status(), run.err());
+      assertTrue(run.err().contains("is in use by "), run.err());
+      assertTrue(run.err().contains("(pid " + holder.pid() + ")"), run.err());
+    } finally {
+      holder.destroyForcibly();
+    }
+  }
+
+  @Test
   void anotherCommandAtWorkIsWaitedForByNobody() throws Exception {
     launched("ok");
     VmLock lock = VmLock.of(VmDirectory.named(name));
@@ -163,6 +179,22 @@ class VmLifeTest {
     assertEquals(0, again.status(), again.err());
     kill(pid());
     assertEquals("launch: " + name + ": QEMU was killed before; tidied up\n", launch("stop").err());
+    assertEquals(VmStatus.State.STOPPED, state());
+  }
+
+  @Test
+  void aVmWhoseLauncherWasKilledBeforeItCouldNoteItIsFound() throws Exception {
+    launched("ok");
+    NamedVm vm = NamedVm.named(name);
+    VmState state = vm.state().orElseThrow();
+    VmRun run = vm.run().orElseThrow();
+    state.withRun(Optional.of(run.withoutProcess())).write(vm.directory());
+
+    assertEquals(run.process(), NamedVm.named(name).run().orElseThrow().process());
+    assertEquals(run.ssh(), NamedVm.named(name).run().orElseThrow().ssh());
+    assertEquals(3, launch("start").status());
+    assertEquals(0, launch("stop").status());
+    state.withRun(Optional.of(run.withoutProcess())).write(vm.directory());
     assertEquals(VmStatus.State.STOPPED, state());
   }
 

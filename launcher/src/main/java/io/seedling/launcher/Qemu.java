@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,7 +58,10 @@ public final class Qemu {
     if (output.exitCode() != 0) {
       throw QemuComplaint.of(said, output.exitCode());
     }
-    Optional<VmProcess> process = VmProcess.of(pidIn(run.pidFile()));
+    Optional<VmProcess> process = Optional.empty();
+    if (Files.exists(run.pidFile())) { // QEMU removes it when it ends
+      process = VmProcess.of(run.pid());
+    }
     if (process.isEmpty()) {
       throw QemuComplaint.of(said, -1);
     }
@@ -78,15 +80,6 @@ public final class Qemu {
       return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
     } catch (IOException e) {
       return ""; // there are none
-    }
-  }
-
-  private static long pidIn(Path file) throws LaunchException {
-    try {
-      return Long.parseLong(Files.readString(file).strip());
-    } catch (IOException | NumberFormatException e) {
-      throw new LaunchException(
-          Kind.DIED, "QEMU has started, but left no process id in " + file, "");
     }
   }
 

@@ -64,6 +64,15 @@ public record RunFiles(String uuid, Path directory, Path sockets, boolean detach
     return directory.resolve("qemu.pid");
   }
 
+  /** Reads the process id. */
+  long pid() throws IOException {
+    try {
+      return Long.parseLong(Files.readString(pidFile()).strip());
+    } catch (NumberFormatException e) {
+      throw new IOException(pidFile() + " holds no number", e);
+    }
+  }
+
   /** Returns the socket that takes QMP commands, from one client at a time. */
   public Path qmpSocket() {
     return sockets.resolve("qmp");

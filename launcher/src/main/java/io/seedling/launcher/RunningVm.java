@@ -22,6 +22,22 @@ public record RunningVm(String uuid, VmProcess process, Path qmpSocket) {
   private static final int FORWARD_WORDS = 6;
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
 
+  /** Finds a VM by its files alone: whoever started it was killed before it could note more. */
+  public static Optional<RunningVm> find(RunFiles run) {
+    VmProcess nobody = new VmProcess(0, 0);
+    if (!new RunningVm(run.uuid(), nobody, run.qmpSocket()).isAlive()) {
+      return Optional.empty();
+    }
+    try {
+      Optional<VmProcess> process = VmProcess.of(run.pid());
+      return process.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new RunningVm(run.uuid(), process.get(), run.qmpSocket()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Says whether it runs. */
   public boolean isAlive() {
     if (process.isAlive()) {

@@ -49,6 +49,17 @@ public record VmProcess(long pid, long startMillis) {
       return Optional.empty();
     }
     boolean same = Math.abs(startMillis(handle.get()) - startMillis) <= TOLERANCE_MILLIS;
-    return same ? handle : Optional.empty();
+    return same && !isZombie(handle.get()) ? handle : Optional.empty();
+  }
+
+  /**
+   * Says whether a process has ended, and its entry is all that is left: a container's first
+   * process may never wait for the orphans it is given. Of a zombie the system tells no command.
+   */
+  private static boolean isZombie(ProcessHandle handle) {
+    ProcessHandle.Info info = handle.info();
+    return info.command().isEmpty()
+        && info.commandLine().isEmpty()
+        && ProcessHandle.current().info().command().isPresent();
   }
 }

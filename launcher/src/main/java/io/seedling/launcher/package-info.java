@@ -18,7 +18,8 @@
  *       again as a {@link io.seedling.launcher.RunningVm} (a {@link io.seedling.launcher.VmProcess}
  *       that answers over {@code QmpConnection}); {@link io.seedling.launcher.ConsoleLog} reads its
  *       console and {@link io.seedling.launcher.ConsoleStages} tells how far it has come; {@code
- *       QemuComplaint} knows what QEMU's messages mean.
+ *       QemuComplaint} knows what QEMU's messages mean, {@link io.seedling.launcher.OpenFiles} who
+ *       has an image open.
  *   <li>Beforehand: {@link io.seedling.launcher.Doctor} says of all this what is there, as {@link
  *       io.seedling.launcher.Diagnosis}.
  *   <li>Apart from all these: {@link io.seedling.launcher.SparseFile} tells of a file's holes, and
