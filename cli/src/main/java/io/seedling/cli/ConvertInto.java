@@ -33,7 +33,7 @@ record ConvertInto(Path file, GuestDisk old, GuestDisk result, Recreation same)
       throws IOException, ReportedException {
     Path file = options.out();
     ImageSource source = ImageSource.of(file, Optional.of(ImageFormat.QCOW2));
-    GuestDisk old = ConvertSources.open(source, options.untrusted());
+    GuestDisk old = ConvertSources.open(source, options);
     try {
       if (old.size() < sources.size()) {
         throw new ReportedException(

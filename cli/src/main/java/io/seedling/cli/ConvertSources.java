@@ -72,7 +72,7 @@ record ConvertSources(List<GuestDisk> disks, List<Losses> lost, List<SpooledInpu
         ImageSource.of(given.file(), given.format())
             .at(snapshot)
             .with(options.untrusted().references());
-    GuestDisk disk = open(source, options.untrusted());
+    GuestDisk disk = open(source, options);
     if (options.salvage()) {
       Losses losses = new Losses();
       lost.add(losses);
@@ -91,10 +91,10 @@ record ConvertSources(List<GuestDisk> disks, List<Losses> lost, List<SpooledInpu
   }
 
   /** Opens an image, with qemu-img's words for what goes wrong. */
-  static GuestDisk open(ImageSource source, Untrusted untrusted)
+  static GuestDisk open(ImageSource source, ConvertOptions options)
       throws IOException, ReportedException {
-    GuestDisk disk = Images.disk(source).withHoles(NativeHoles.SKIPPED);
-    return NativeInflaters.reading(disk, untrusted);
+    NativeHoles holes = NativeHoles.skipped(options.copy().shortestHole());
+    return NativeInflaters.reading(Images.disk(source).withHoles(holes), options.untrusted());
   }
 
   /** Refuses sources that would be read as garbage, unless what can be read is wanted. */

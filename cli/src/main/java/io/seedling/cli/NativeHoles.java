@@ -14,13 +14,26 @@ import java.util.OptionalLong;
  *
  * @param leastLength the files that it is asked about, in bytes: for small ones, to load native
  *     code costs more than to read their holes
+ * @param mayBeLate whether all of a file is data until its holes are known
  */
-record NativeHoles(long leastLength) implements HoleFinder {
-  /** All are asked about, because the outcome shows their holes. */
-  static final NativeHoles SHOWN = new NativeHoles(0);
+record NativeHoles(long leastLength, boolean mayBeLate) implements HoleFinder {
+  private static final long LARGE = 512 << 20;
+  private static final int MOST_READ_AT_ONCE = 2 << 20;
 
-  /** Holes are only to be saved the reading of. */
-  static final NativeHoles SKIPPED = new NativeHoles(512 << 20);
+  /** All are asked about, because the outcome shows their holes. */
+  static final NativeHoles SHOWN = new NativeHoles(0, false);
+
+  /** Holes are only to be saved the reading of, from when they are known. */
+  static final NativeHoles SKIPPED = new NativeHoles(LARGE, true);
+
+  /**
+   * Returns how holes are skipped where zeros of some length make one. Zeros that are read make it,
+   * too, if they fit into what is read at a time; longer ones would be written, so that the copy
+   * would depend on when their hole was known.
+   */
+  static NativeHoles skipped(int shortestHole) {
+    return shortestHole <= MOST_READ_AT_ONCE ? SKIPPED : new NativeHoles(LARGE, false);
+  }
 
   @Override
   public Optional<Holes> holes(Path file) throws IOException {

@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The holes of one opened file, asked for when the first question comes; for several threads. */
 final class FileHoles implements Closeable {
+  /** What is called data, at a time, while nobody has an answer yet. */
+  private static final int UNKNOWN_BYTES = 1 << 20;
+
   private final ImageFile file;
   private final HoleFinder finder;
-  private HoleFinder.@Nullable Holes holes;
+  private @Nullable Answer answer;
   private boolean asked;
+  private boolean closed;
 
   /** The run that was found last: for a file system, a long one takes long to find the end of. */
   private volatile Run last = new Run(false, 0, 0);
@@ -24,6 +28,9 @@ final class FileHoles implements Closeable {
     this.file = file;
     this.finder = finder;
   }
+
+  /** What was found out: nothing, where nobody knows. */
+  private record Answer(HoleFinder.@Nullable Holes holes) {}
 
   /** A run of bytes of the file, all of them a hole or none. */
   record Run(boolean isHole, long start, long end) {}
@@ -36,7 +43,11 @@ final class FileHoles implements Closeable {
   Run at(long offset) throws IOException {
     Run run = last;
     if (offset < run.start || offset >= run.end) {
-      run = found(offset);
+      Answer known = answer();
+      if (known == null) {
+        return new Run(false, offset, Math.min(file.length(), offset + UNKNOWN_BYTES));
+      }
+      run = found(known.holes, offset);
       last = run;
     }
     return run;
@@ -47,29 +58,54 @@ final class FileHoles implements Closeable {
     return finder.allocatedBytes(file.path());
   }
 
-  private Run found(long offset) throws IOException {
-    HoleFinder.Holes known = holes();
+  private Run found(HoleFinder.@Nullable Holes holes, long offset) throws IOException {
     long length = file.length();
-    if (known == null) {
+    if (holes == null) {
       return new Run(false, 0, length);
     }
-    long hole = known.endOfHole(offset, length);
+    long hole = holes.endOfHole(offset, length);
     return hole > offset
         ? new Run(true, offset, hole)
-        : new Run(false, offset, Math.max(offset + 1, known.endOfData(offset, length)));
+        : new Run(false, offset, Math.max(offset + 1, holes.endOfData(offset, length)));
   }
 
-  private synchronized HoleFinder.@Nullable Holes holes() throws IOException {
+  /** Returns the answer; null where it is late. */
+  private synchronized @Nullable Answer answer() throws IOException {
     if (!asked) {
       asked = true;
-      Optional<HoleFinder.Holes> found = finder.holes(file.path());
-      holes = found.orElse(null);
-      if (found.isPresent() && !isStillThere()) {
-        holes = null;
-        found.get().close();
+      if (finder.mayBeLate()) {
+        Thread search = new Thread(this::search, "holes");
+        search.setDaemon(true);
+        search.start();
+      } else {
+        answer = find();
       }
     }
-    return holes;
+    return answer;
+  }
+
+  private void search() {
+    Answer found;
+    try {
+      found = find();
+    } catch (IOException e) {
+      found = new Answer(null); // as late as one can be
+    }
+    synchronized (this) {
+      answer = found;
+      if (closed) {
+        closeAnswer();
+      }
+    }
+  }
+
+  private Answer find() throws IOException {
+    Optional<HoleFinder.Holes> found = finder.holes(file.path());
+    if (found.isPresent() && !isStillThere()) {
+      found.get().close();
+      return new Answer(null);
+    }
+    return new Answer(found.orElse(null));
   }
 
   /** Whether the name still means the file: the holes of another one would be a disaster. */
@@ -84,10 +120,19 @@ final class FileHoles implements Closeable {
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    if (holes != null) {
-      holes.close();
-      holes = null;
+  public synchronized void close() {
+    closed = true;
+    closeAnswer();
+  }
+
+  private void closeAnswer() {
+    if (answer != null && answer.holes != null) {
+      try {
+        answer.holes.close();
+      } catch (IOException e) {
+        // it was only asked, and wrote nothing
+      }
+      answer = new Answer(null);
     }
   }
 }

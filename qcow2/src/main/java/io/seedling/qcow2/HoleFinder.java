@@ -25,6 +25,14 @@ public interface HoleFinder {
     return OptionalLong.empty();
   }
 
+  /**
+   * Returns whether nobody shall wait for an answer: until it is there, all of a file is data. For
+   * those who only save reading holes; to find them may take longer than to read them.
+   */
+  default boolean mayBeLate() {
+    return false;
+  }
+
   /** Where a file's holes are; for several threads at a time. */
   interface Holes extends Closeable {
 

@@ -18,7 +18,9 @@ final class UnwrittenClusters implements Closeable {
   private final FileHoles imageHoles;
   private final FileHoles dataHoles;
   private final ImageFile data;
-  private @Nullable Boolean found;
+  private final boolean mayBeLate;
+  private volatile @Nullable Boolean found;
+  private boolean asked;
 
   /**
    * @param data where guest clusters lie: the image's own file, or its external data file
@@ -26,6 +28,7 @@ final class UnwrittenClusters implements Closeable {
   UnwrittenClusters(Qcow2Image image, ImageFile data, HoleFinder finder) {
     this.image = image;
     this.data = data;
+    this.mayBeLate = finder.mayBeLate();
     this.imageHoles = new FileHoles(image.imageFile(), finder);
     this.dataHoles = data == image.imageFile() ? imageHoles : new FileHoles(data, finder);
   }
@@ -49,16 +52,33 @@ final class UnwrittenClusters implements Closeable {
     return new Extent(extent.guestOffset(), length, kind, extent.depth(), extent.hostOffset());
   }
 
-  /** Where the counts can't be read, there are none: as in QEMU, the places are data then. */
-  private synchronized boolean areFound() {
-    if (found == null) {
-      try {
-        found = count();
-      } catch (IOException e) {
-        found = false;
+  /** Until it is known, the places are data. */
+  private boolean areFound() {
+    Boolean known = found;
+    return known == null ? areFoundFirst() : known;
+  }
+
+  private synchronized boolean areFoundFirst() {
+    if (!asked) {
+      asked = true;
+      if (mayBeLate) {
+        Thread search = new Thread(this::find, "places");
+        search.setDaemon(true);
+        search.start();
+      } else {
+        find();
       }
     }
-    return found;
+    return Boolean.TRUE.equals(found);
+  }
+
+  /** Where the counts can't be read, there are none: as in QEMU, the places are data then. */
+  private void find() {
+    try {
+      found = count();
+    } catch (IOException e) {
+      found = false;
+    }
   }
 
   private boolean count() throws IOException {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,42 @@ class FileHolesTest {
     try (GuestDisk disk = open(path -> Optional.empty())) {
       assertEquals(List.of("0 10000 DATA", "10000 240 ZERO"), extents(disk));
     }
+  }
+
+  @Test
+  void untilALateAnswerIsThereAllIsData() throws Exception {
+    CountDownLatch question = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    HoleFinder late =
+        new HoleFinder() {
+          @Override
+          public boolean mayBeLate() {
+            return true;
+          }
+
+          @Override
+          public Optional<Holes> holes(Path path) {
+            question.countDown();
+            try {
+              answer.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+            return FileHolesTest.this.holes(path);
+          }
+        };
+    try (GuestDisk disk = open(late)) {
+      assertEquals(List.of("0 10000 DATA", "10000 240 ZERO"), extents(disk));
+      question.await();
+      answer.countDown();
+      while (disk.extent(2000, 10).kind() != Extent.Kind.ZERO) {
+        Thread.onSpinWait();
+      }
+      assertEquals(
+          List.of("0 2000 DATA", "2000 2000 ZERO", "4000 5000 DATA", "9000 1240 ZERO"),
+          extents(disk));
+    }
+    assertEquals("closed", asked.get(asked.size() - 1));
   }
 
   @Test
