@@ -44,7 +44,19 @@ final class HelpPage {
   }
 
   static HelpPage ofCommand(String programName, Command command) {
-    return new HelpPage(describe(programName, command));
+    CommandSpec spec = describe(programName, command);
+    Program program = Program.named(programName);
+    if (command.name().isEmpty() && program != null) { // the one without a name tells of the others
+      spec.usageMessage()
+          .customSynopsis(
+              programName + " [OPTIONS] " + command.operands(),
+              programName + " COMMAND [OPTIONS] [OPERANDS]")
+          .commandListHeading("%nCommands, each with a --help of its own:%n");
+      for (String name : program.commandNames()) {
+        spec.addSubcommand(name, describe(programName, program.command(name)));
+      }
+    }
+    return new HelpPage(spec);
   }
 
   void print(PrintStream out) {

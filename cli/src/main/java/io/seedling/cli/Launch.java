@@ -35,7 +35,8 @@ final class Launch extends Command {
 
   @Override
   void declare(Options options) {
-    options.addOption(value("", "name", "NAME", "the VM's name; by default the image's"));
+    options.addOption(
+        value("", "name", "NAME", "the VM's name, by which it is kept; by default the image's"));
     options.addOption(
         value("", "disk", "SIZE|FILE", "with IMAGE the disk's size (20G), else a disk to boot"));
     options.addOption(value("", "seed", "FILE", "the seed volume to boot --disk with"));

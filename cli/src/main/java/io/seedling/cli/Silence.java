@@ -2,7 +2,10 @@ package io.seedling.cli;
 
 import io.seedling.launcher.ConsoleStages;
 import io.seedling.launcher.ConsoleStages.Stage;
+import io.seedling.launcher.Display;
+import io.seedling.launcher.Machine;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The way in which an accelerator fails without a word: the guest hangs. A guest that says nothing
@@ -14,8 +17,16 @@ import java.time.Duration;
 record Silence(DiskStamp disks, Duration limit) {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  static Silence of(DiskStamp disks) {
-    return new Silence(disks, LIMIT);
+  /** Returns what is taken for a hang of a VM that has just been started. */
+  static Silence of(Machine machine, DiskStamp disks) {
+    // an installer waits for somebody before its screen, and is as silent
+    boolean talks = machine.display().equals(Display.NONE) && machine.drives().cdroms().isEmpty();
+    return talks ? new Silence(disks, LIMIT) : meaningless();
+  }
+
+  /** Returns what takes nothing for a hang. */
+  static Silence meaningless() {
+    return new Silence(new DiskStamp(List.of(), List.of(), List.of()), LIMIT);
   }
 
   /**

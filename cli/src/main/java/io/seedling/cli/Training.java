@@ -2,6 +2,7 @@ package io.seedling.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.seedling.launcher.VmProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs a program's usual commands on files of its own, so that the class-data archive that Java
@@ -70,7 +72,27 @@ public final class Training {
       default -> {
         Files.writeString(disk, " ".repeat(512), UTF_8);
         run("--disk=" + disk, "--print");
+        trainKept();
       }
+    }
+  }
+
+  /** What a VM that is kept needs besides, with a state of nobody's. */
+  private void trainKept() throws IOException {
+    Path home = file("vm");
+    Files.createDirectory(home);
+    VmDirectory vm = new VmDirectory("vm", home);
+    files.addAll(List.of(vm.stateFile(), vm.lockFile()));
+    VmState state = VmState.fresh(vm, "", 0);
+    VmRun.SshAddress none = VmRun.SshAddress.NONE;
+    VmProcess self = VmProcess.current();
+    VmRun run = new VmRun(self, 0, "tcg", none, false, home, List.of("qemu"));
+    try {
+      VmLock.of(vm).close();
+      state.withRun(Optional.of(run)).write(vm);
+      VmState.read(vm);
+    } catch (ReportedException e) {
+      // it does not matter here
     }
   }
 

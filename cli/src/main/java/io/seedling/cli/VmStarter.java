@@ -60,15 +60,16 @@ final class VmStarter {
     prepared(plan, files, state, background);
     VmRun run = background.started();
     DiskStamp before = background.before();
+    Silence silence = Silence.of(plan.machine(), before);
     VmWatch watch = watch(run, state.uuid());
-    VmWatch.Outcome outcome = watch.until(target, limit, Silence.of(before));
+    VmWatch.Outcome outcome = watch.until(target, limit, silence);
     boolean failed =
-        outcome == VmWatch.Outcome.ACCELERATOR_FAILED || outcome == VmWatch.Outcome.DIED;
+        outcome == VmWatch.Outcome.ACCELERATOR_FAILED || outcome == VmWatch.Outcome.CRASHED;
     if (failed && mayFallBack(plan) && before.isUnchanged()) {
-      String why = outcome == VmWatch.Outcome.DIED ? "QEMU died of it" : watch.why();
+      String why = outcome == VmWatch.Outcome.CRASHED ? "QEMU died of it" : watch.why();
       run = background.again(insteadOf(plan, why), run);
       watch = watch(run, state.uuid());
-      outcome = watch.until(target, limit, Silence.of(before));
+      outcome = watch.until(target, limit, silence);
     }
     return new WaitReport(directory, notes, target, limit).of(outcome, watch, run, state.uuid());
   }

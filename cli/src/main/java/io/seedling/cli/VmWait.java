@@ -2,7 +2,6 @@ package io.seedling.cli;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import org.apache.commons.cli.Options;
 
 /** {@code launch wait}: until a running VM is as far as somebody wants. */
@@ -41,8 +40,7 @@ final class VmWait extends Command {
     VmNotes notes = VmNotes.of(vm.name(), arguments, console);
     VmWatch watch = new VmWatch(run.vm(vm.uuid(), vm.directory()), vm.files(), run, notes);
     // nothing is fallen back to, so nobody asks whether the guest has written anything
-    VmWatch.Outcome outcome =
-        watch.until(target, limit, Silence.of(new DiskStamp(List.of(), List.of(), List.of())));
+    VmWatch.Outcome outcome = watch.until(target, limit, Silence.meaningless());
     return new WaitReport(vm.directory(), notes, target, limit).of(outcome, watch, run, vm.uuid());
   }
 }

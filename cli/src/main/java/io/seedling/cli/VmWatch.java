@@ -7,6 +7,7 @@ import io.seedling.launcher.RunFiles;
 import io.seedling.launcher.RunningVm;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -26,8 +27,10 @@ final class VmWatch {
   enum Outcome {
     READY,
     TIMED_OUT,
-    /** QEMU is gone. */
-    DIED,
+    /** QEMU has ended as it should: its guest has powered off, or somebody has stopped it. */
+    ENDED,
+    /** QEMU is gone, and has left its traces. */
+    CRASHED,
     /** The guest will not come further, as its console tells. */
     DEAD_END,
     /** QEMU is there, and runs nothing any more. */
@@ -124,7 +127,7 @@ final class VmWatch {
       return Outcome.DEAD_END;
     }
     if (!alive) {
-      return Outcome.DIED;
+      return Files.exists(files.pidFile()) ? Outcome.CRASHED : Outcome.ENDED;
     }
     if (ssh.isDue() && !sshAnswers && target != WaitFor.NONE && run.ssh().isThere()) {
       sshAnswers = SshBanner.isShown(run.ssh());

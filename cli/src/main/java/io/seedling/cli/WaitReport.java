@@ -38,7 +38,12 @@ record WaitReport(VmDirectory directory, VmNotes notes, WaitFor target, Duration
                   + " s, and still running"
                   + last(stages),
               "launch wait " + name + " waits on; launch logs " + name + " shows the console");
-      case DIED -> throw death(run, uuid);
+      case ENDED ->
+          throw new ReportedException(
+              ExitCode.QEMU_DIED,
+              name + ": has ended: the guest has powered off, or somebody has stopped it",
+              "launch logs " + name + " shows the console; launch start " + name + " starts it");
+      case CRASHED -> throw death(run, uuid);
       case DEAD_END ->
           throw new ReportedException(
               ExitCode.FAILED,

@@ -145,6 +145,38 @@ class LaunchTest {
         launch());
   }
 
+  @Test
+  void theHelpPageTellsOfTheCommands() {
+    CommandLineRun help = CommandLineRun.of("launch", "--help");
+
+    assertEquals(0, help.status());
+    for (String command : Program.LAUNCH.commandNames()) {
+      assertTrue(help.out().contains("\n  " + command + " "), help.out());
+      assertEquals(0, CommandLineRun.of("launch", command, "--help").status());
+    }
+  }
+
+  @Test
+  void theBackgroundNeedsANameAndASaneLimit() {
+    assertEquals(
+        "launch: --detach needs --name, by which the VM is found again\n"
+            + "  help: see launch --help\n",
+        launch("--disk=" + image, "--detach").err());
+    assertEquals(2, launch(image.toString(), "--name=never-made", "--detach", "--wait=x").status());
+    assertEquals(
+        2, launch(image.toString(), "--name=never-made", "--detach", "--timeout=x").status());
+  }
+
+  @Test
+  void theBackgroundsCommandLineIsPrintedToo() throws JsonParserException {
+    List<String> words =
+        words(launch(image.toString(), "--name=never-made", "--detach", "--print=json"));
+
+    assertTrue(words.contains("-daemonize"), words.toString());
+    assertTrue(after(words, "-qmp").endsWith("/qmp,server=on,wait=off"), words.toString());
+    assertEquals("user,id=net0,hostfwd=tcp:127.0.0.1:0-:22", after(words, "-netdev"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "debian-12-genericcloud-arm64.qcow2, AARCH64",

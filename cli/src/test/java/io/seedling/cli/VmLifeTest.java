@@ -230,6 +230,7 @@ class VmLifeTest {
           """
           port            | boot       | 3 | a port of this machine can't be listened on: it is in use, or below 1024 (-netdev user: Could not set up host forwarding rule 'tcp:127.0.0.1:22-:22')
           dies            | boot       | 6 | QEMU died (it broke)
+          powers-off      | boot       | 6 | NAME: has ended: the guest has powered off, or somebody has stopped it
           abort           | boot       | 6 | KVM can't run this CPU model here (error: failed to set MSR 0x10a to 0x0)
           panic           | boot       | 1 | NAME: the guest's kernel has panicked; its console shows: [    3.1] Kernel panic - not syncing: no init
           internal-error  | boot       | 6 | NAME: tcg has failed: QEMU reports an internal error
@@ -282,6 +283,15 @@ class VmLifeTest {
     assertEquals(0, run.status(), run.err());
     assertTrue(run.err().contains("launch: " + name + ": kvm: "), run.err());
     assertEquals("tcg", NamedVm.named(name).run().orElseThrow().accelerator());
+  }
+
+  @Test
+  void aGuestThatPowersOffHasNotFailed() {
+    Exception end = assertThrows(ReportedException.class, () -> launchedOnKvm("powers-off"));
+
+    assertEquals(
+        name + ": has ended: the guest has powered off, or somebody has stopped it",
+        end.getMessage());
   }
 
   @Test

@@ -35,9 +35,9 @@ final class VmProcessTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void aProcessThatNobodyHasWaitedForIsGone() throws IOException {
-    // the shell's child ends, and the sleep that the shell becomes never waits for it
+    // the child outlives the shell, and the sleep that the shell becomes never waits for it
     Process parent =
-        new ProcessBuilder("sh", "-c", "true & echo $!; exec sleep 20")
+        new ProcessBuilder("sh", "-c", "sleep 1 & echo $!; exec sleep 20")
             .redirectErrorStream(true)
             .start();
     try {
