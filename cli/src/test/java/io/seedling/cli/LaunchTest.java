@@ -115,7 +115,7 @@ class LaunchTest {
           --cpus=0        | cpus is 0; 1 is the least
           --memory=64M    | memory is 64 MiB; 128 is the least
           --memory=2048   | --memory 2048 is less than a MiB; did you mean 2048M?
-          --net=bridge    | --net must be user, none, vmnet-shared, vmnet-host or vmnet-bridged:IF, not 'bridge'
+          --net=bridge    | --net must be user, none, tap:IF, bridge:BR, socket:PATH, vmnet-shared, vmnet-host or vmnet-bridged:IF, not 'bridge'
           --net-range=a-b | --net-range needs --net vmnet-shared or vmnet-host
           --publish=22    | --publish must be HOST:GUEST, not '22'
           --arch=mips     | the architecture must be aarch64 (arm64) or x86_64 (amd64), not 'mips'
