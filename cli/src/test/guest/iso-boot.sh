@@ -8,7 +8,7 @@
 #
 # Prints a line for each point checked and "N passed, N failed".  Under a minute.
 # Settings (environment): SEEDLING=DIR  the distribution (cli/target/seedling of this checkout)
-#   TIMEOUT=SECONDS  for one boot (120; an idle machine needs 5)
+#   TIMEOUT=SECONDS  for one boot (400; an idle machine needs 5)
 set -euo pipefail
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
@@ -130,7 +130,7 @@ machine() {
 
 # outcome KIND IMAGE OUT: writes "boots", "boots nothing" or what else happened
 outcome() {
-  local pid serial=$3.serial by=uefi until=$((SECONDS + ${TIMEOUT:-120}))
+  local pid serial=$3.serial by=uefi until=$((SECONDS + ${TIMEOUT:-400}))
   [ "$1" != bios ] || by=bios
   : > "$serial"
   machine "$1" "$2" "$serial" > "$3.qemu" 2>&1 &
@@ -145,7 +145,7 @@ outcome() {
       else echo "QEMU ended: $(tail -n 2 "$3.qemu")"; fi
       break
     fi
-    if [ $SECONDS -ge $until ]; then echo "nothing after ${TIMEOUT:-120} s: $(tail -c 300 "$serial")"; break; fi
+    if [ $SECONDS -ge $until ]; then echo "nothing after ${TIMEOUT:-400} s: $(tail -c 300 "$serial")"; break; fi
     sleep 0.1
   done > "$3"
   kill $pid 2> /dev/null || true
