@@ -40,10 +40,18 @@ record GivenFiles(Path image, String name, Machine.Drives drives, Optional<VmDir
         new Machine.Drives(
             disks, seed == null ? Optional.empty() : Optional.of(readable(Path.of(seed))), cdroms);
     return new GivenFiles(
-        disks.isEmpty() ? cdroms.get(0) : disks.get(0).path(),
+        image(disks, cdroms),
         name == null ? "" : name,
         drives,
         name == null ? Optional.empty() : Optional.of(VmDirectory.named(name)));
+  }
+
+  /** Returns what is booted; an empty path where there is nothing, which only --guide allows. */
+  private static Path image(List<Disk> disks, List<Path> cdroms) {
+    if (!disks.isEmpty()) {
+      return disks.get(0).path();
+    }
+    return cdroms.isEmpty() ? Path.of("") : cdroms.get(0);
   }
 
   private static Disk disk(Path file) throws IOException, ReportedException, UsageException {

@@ -68,13 +68,17 @@ final class Launch extends Command {
             : Optional.empty();
     Host host = Host.current();
     LaunchPlan plan = LaunchPlan.of(arguments, files, run, host);
+    if (arguments.has("guide")) {
+      GuideLine guide = new GuideLine(plan, arguments);
+      guide.tell(console.err());
+      print(guide.words(), print == null ? "sh" : print, console);
+      return ExitCode.DONE;
+    }
     List<String> command = command(plan, arguments, host);
     tell(plan, arguments, console.err());
     if (print != null) {
       List<String> words = plan.privilege().isPresent() ? Privilege.withSudo(command) : command;
-      console
-          .out()
-          .println(print.equals("json") ? JsonWriter.string(words) : ShellWords.quote(words));
+      print(words, print, console);
       return ExitCode.DONE;
     }
     if (!arguments.has("allow-root")) {
@@ -94,6 +98,12 @@ final class Launch extends Command {
     // where this process becomes QEMU, as on Linux and macOS, its status is QEMU's own
     int status = Qemu.runInForeground(command, host);
     return status == 0 ? ExitCode.DONE : ExitCode.QEMU_DIED;
+  }
+
+  private static void print(List<String> words, String form, Console console) {
+    console
+        .out()
+        .println(form.equals("json") ? JsonWriter.string(words) : ShellWords.quoteByOption(words));
   }
 
   /** Returns QEMU's words; what it would do as root is not for the user's own words to say. */
@@ -149,7 +159,8 @@ final class Launch extends Command {
               ? "unexpected argument '" + word + "'; write --print=" + word
               : "unexpected argument '" + word + "'");
     }
-    if (operands.isEmpty() && !arguments.has("disk") && !arguments.has("cdrom")) {
+    boolean empty = operands.isEmpty() && !arguments.has("disk") && !arguments.has("cdrom");
+    if (empty && !arguments.has("guide")) {
       throw new UsageException("an image is needed, or --disk FILE");
     }
     return operands.isEmpty()

@@ -45,6 +45,7 @@ record LaunchPlan(
                   : "--detach: what sudo starts must keep the terminal; use --net user");
     }
     QemuBinary qemu = options.qemu(arch);
+    machine = options.withAudio(machine, qemu);
     return new LaunchPlan(
         found ? machine.withConsole(Machine.Console.of(run.get())) : machine,
         qemu,

@@ -2,6 +2,7 @@ package io.seedling.cli;
 
 import io.seedling.launcher.Accelerator;
 import io.seedling.launcher.AcceleratorChoice;
+import io.seedling.launcher.Audio;
 import io.seedling.launcher.Display;
 import io.seedling.launcher.Firmware;
 import io.seedling.launcher.GuestArch;
@@ -70,6 +71,8 @@ final class RunOptions {
             "p", "publish", "HOST:GUEST", "a port of this machine that leads to the guest"));
     options.addOption(
         Command.value("", "display", "KIND", "none, gtk, sdl, cocoa or vnc:N (none)"));
+    options.addOption(
+        Command.flag("", "audio", "give the guest a sound card, played by this machine"));
     options.addOption(Command.value("", "qemu", "PATH", "the QEMU program to use"));
     options.addOption(
         Command.flag("", "i-know", "let --qemu-arg be part of what sudo runs as root"));
@@ -89,6 +92,9 @@ final class RunOptions {
             .argName("sh|json")
             .desc("show QEMU's command line, create and start nothing")
             .build());
+    options.addOption(
+        Command.flag(
+            "", "guide", "like --print, but as \"Kubernetes the harder way\" has it typed"));
   }
 
   /** Returns the architecture asked for, or that of the image's name, or the host's. */
@@ -172,6 +178,13 @@ final class RunOptions {
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Returns the machine with what plays its sound, where that was asked for. */
+  Machine withAudio(Machine machine, QemuBinary qemu) throws IOException {
+    return arguments.has("audio")
+        ? machine.withDisplay(machine.display().with(Audio.find(qemu, host)))
+        : machine;
   }
 
   private int cpus() throws UsageException {

@@ -97,6 +97,55 @@ class LaunchTest {
   }
 
   @Test
+  void theGuidesLineIsForTheSameMachine() throws IOException {
+    Path seed = Files.createFile(directory.resolve("seed.iso"));
+
+    CommandLineRun run =
+        launch(
+            "--disk=" + image,
+            "--seed=" + seed,
+            "--arch=x86_64",
+            "--mac=52:54:00:00:00:01",
+            "-p2222:22",
+            "--guide");
+
+    assertEquals(0, run.status(), run.err());
+    String out = run.out();
+    assertTrue(out.startsWith(directory.resolve("qemu") + " \\\n    -nographic \\\n"), out);
+    assertTrue(
+        out.contains(
+            "    -nic user,hostfwd=tcp:127.0.0.1:2222-:22,mac=52:54:00:00:00:01 \\\n"
+                + "    -hda "
+                + image
+                + " \\\n    -drive file="
+                + seed
+                + ",driver=raw,if=virtio\n"),
+        out);
+    assertTrue(run.err().contains("opens the seed for writing"), run.err());
+  }
+
+  @Test
+  void theGuideAloneTakesAComputerWithoutDrives() {
+    CommandLineRun run = launch("--guide", "--arch=x86_64", "--net=none", "--quiet");
+
+    assertEquals("", run.err());
+    assertEquals(
+        String.join(
+                " \\\n    ",
+                directory.resolve("qemu").toString(),
+                "-nographic",
+                "-machine q35,accel=tcg",
+                "-cpu max",
+                "-smp 2",
+                "-m 2G",
+                "-bios " + directory.resolve("firmware"),
+                "-nic none")
+            + "\n",
+        run.out());
+    assertEquals(2, launch("--arch=x86_64").status());
+  }
+
+  @Test
   void theSameVmHasTheSameAddress() throws JsonParserException {
     List<String> once = words(launch("--disk=" + image, "--print=json"));
     List<String> again = words(launch("--disk=" + image, "--print=json"));

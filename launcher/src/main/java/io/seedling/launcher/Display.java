@@ -1,13 +1,16 @@
 package io.seedling.launcher;
 
+import java.util.Optional;
+
 /**
- * Where a guest's screen is shown: QEMU's {@code -display}.
+ * Where a guest's screen is shown, and its sound played.
  *
- * @param qemuValue the option's value
+ * @param qemuValue the value of QEMU's {@code -display}
+ * @param audio what plays the sound; a guest has no sound card by default
  */
-public record Display(String qemuValue) {
+public record Display(String qemuValue, Optional<Audio> audio) {
   /** No screen: the serial console is all there is. */
-  public static final Display NONE = new Display("none");
+  public static final Display NONE = new Display("none", Optional.empty());
 
   private static final int LAST_VNC_DISPLAY = 59635; // port 5900 + 59635 = 65535
 
@@ -20,7 +23,7 @@ public record Display(String qemuValue) {
   public static Display parse(String text) {
     return switch (text) {
       case "none" -> NONE;
-      case "gtk", "sdl", "cocoa" -> new Display(text);
+      case "gtk", "sdl", "cocoa" -> new Display(text, Optional.empty());
       default -> vnc(text);
     };
   }
@@ -30,7 +33,7 @@ public record Display(String qemuValue) {
       try {
         int number = Integer.parseInt(text.substring("vnc:".length()));
         if (number >= 0 && number <= LAST_VNC_DISPLAY) {
-          return new Display("vnc=" + PortForward.LOOPBACK + ":" + number);
+          return new Display("vnc=" + PortForward.LOOPBACK + ":" + number, Optional.empty());
         }
       } catch (NumberFormatException e) {
         // said below, like every other text that is no display
@@ -44,7 +47,12 @@ public record Display(String qemuValue) {
             + "'");
   }
 
+  /** Returns the same screen, with sound. */
+  public Display with(Audio other) {
+    return new Display(qemuValue, Optional.of(other));
+  }
+
   boolean isShown() {
-    return !equals(NONE);
+    return !qemuValue.equals(NONE.qemuValue);
   }
 }

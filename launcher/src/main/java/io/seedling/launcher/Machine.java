@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param memoryMiB the guest's memory in MiB
  * @param drives the disks, the seed and the CD-ROMs
  * @param network how the network card is connected
- * @param display where the screen is shown
+ * @param display where the screen is shown, and sound played
  * @param console where the serial console and the QMP monitor are
  * @param extraArguments words that go to QEMU as they are, after all others
  */
@@ -45,6 +45,12 @@ public record Machine(
   public Machine withConsole(Console other) {
     return new Machine(
         name, board, cpus, memoryMiB, drives, network, display, other, extraArguments);
+  }
+
+  /** Returns the same machine with its screen and sound elsewhere. */
+  public Machine withDisplay(Display other) {
+    return new Machine(
+        name, board, cpus, memoryMiB, drives, network, other, console, extraArguments);
   }
 
   /**

@@ -131,6 +131,16 @@ public record QemuBinary(Path path, GuestArch arch) {
   }
 
   /**
+   * Returns what this QEMU can play sound with.
+   *
+   * @throws IOException if it can't be asked
+   */
+  List<String> audioDrivers(Host host) throws IOException {
+    // one driver a line, after a line of prose; lines about modules that are not installed besides
+    return ask(host, "-audiodev", "help").lines().toList();
+  }
+
+  /**
    * Returns the release of this QEMU.
    *
    * @throws LaunchException of kind FAILED if it can't be run or doesn't tell

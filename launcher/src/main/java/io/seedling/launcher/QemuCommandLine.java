@@ -5,6 +5,7 @@ import io.seedling.launcher.Machine.Board;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The command line for a machine. It starts nothing, looks at nothing, and gives the same words for
@@ -34,7 +35,7 @@ public final class QemuCommandLine {
     QemuCommandLine line = new QemuCommandLine();
     line.words.add(qemu.path().toString());
     if (!machine.name().isEmpty()) {
-      line.add("-name", "guest=" + doubled(machine.name()));
+      line.add("-name", "guest=" + OptionValue.of(machine.name()));
     }
     line.board(machineType(machine), firmware);
     line.processor(machine, choice);
@@ -72,26 +73,9 @@ public final class QemuCommandLine {
     // WHPX without this stops at the first interrupt on some builds of Windows
     boolean whpx = choice.accelerator() == Accelerator.WHPX;
     add("-accel", choice.accelerator().qemuName() + (whpx ? ",kernel-irqchip=off" : ""));
-    add("-cpu", machine.board().cpuModel().orElse(bestCpu(machine.board().arch(), choice)));
+    add("-cpu", CpuModel.of(machine.board(), choice));
     add("-smp", Integer.toString(machine.cpus()));
     add("-m", machine.memoryMiB() + "M");
-  }
-
-  private static String bestCpu(GuestArch arch, AcceleratorChoice choice) {
-    return switch (choice.accelerator()) {
-      case HVF, KVM -> host(choice.cpuOff());
-      case WHPX -> "qemu64"; // "host" is unknown to it before QEMU 11
-      // pointer authentication as Arm specifies it costs half of an emulated guest's speed
-      case TCG -> arch == GuestArch.AARCH64 ? "max,pauth-impdef=on" : "max";
-    };
-  }
-
-  private static String host(List<String> cpuOff) {
-    StringBuilder model = new StringBuilder("host");
-    for (String property : cpuOff) {
-      model.append(",-").append(property);
-    }
-    return model.toString();
   }
 
   private void display(Machine machine) {
@@ -103,6 +87,11 @@ public final class QemuCommandLine {
       add("-device", "qemu-xhci");
       add("-device", "usb-kbd");
       add("-device", "usb-tablet");
+    }
+    if (machine.display().audio().isPresent()) {
+      add("-audiodev", machine.display().audio().get().driver() + ",id=audio0");
+      add("-device", "ich9-intel-hda");
+      add("-device", "hda-output,audiodev=audio0");
     }
   }
 
@@ -118,7 +107,7 @@ public final class QemuCommandLine {
       add("-serial", "mon:stdio");
     }
     if (console.qmpSocket().isPresent()) {
-      String path = doubled(console.qmpSocket().get().toAbsolutePath().toString());
+      String path = OptionValue.of(console.qmpSocket().get());
       add("-qmp", "unix:" + path + ",server=on,wait=off");
     }
   }
@@ -126,10 +115,10 @@ public final class QemuCommandLine {
   private void run(RunFiles run) {
     add("-uuid", run.uuid());
     add("-pidfile", run.pidFile().toAbsolutePath().toString());
-    add("-qmp", "unix:" + path(run.qmpSocket()) + ",server=on,wait=off");
-    String log = ",logfile=" + path(run.serialLog());
+    add("-qmp", "unix:" + OptionValue.of(run.qmpSocket()) + ",server=on,wait=off");
+    String log = ",logfile=" + OptionValue.of(run.serialLog());
     if (run.detached()) {
-      String socket = "socket,id=console,path=" + path(run.consoleSocket());
+      String socket = "socket,id=console,path=" + OptionValue.of(run.consoleSocket());
       add("-chardev", socket + ",server=on,wait=off" + log);
       add("-serial", "chardev:console");
       messages(run.messages().toAbsolutePath().toString());
@@ -150,10 +139,6 @@ public final class QemuCommandLine {
       add("-d", "page");
       add("-D", path);
     }
-  }
-
-  private static String path(Path path) {
-    return doubled(path.toAbsolutePath().toString());
   }
 
   private void drives(Machine.Drives drives) {
@@ -179,58 +164,14 @@ public final class QemuCommandLine {
   }
 
   private void network(Network network) {
-    if (network instanceof Network.User user) {
-      StringBuilder backend = new StringBuilder("user,id=net0");
-      for (PortForward forward : user.forwards()) {
-        backend.append(",hostfwd=").append(forward.rule());
-      }
-      add("-netdev", backend.toString());
-      card(user.mac());
-    } else if (network instanceof Network.Vmnet vmnet) {
-      add("-netdev", vmnet(vmnet.mode()));
-      card(vmnet.mac());
-    } else if (network instanceof Network.Tap tap) {
-      // no scripts: the device is set up already, and scripts would want root's rights
-      String device = doubled(tap.interfaceName());
-      add("-netdev", "tap,id=net0,ifname=" + device + ",script=no,downscript=no");
-      card(tap.mac());
-    } else if (network instanceof Network.Bridge bridge) {
-      add("-netdev", "bridge,id=net0,br=" + doubled(bridge.bridgeName()));
-      card(bridge.mac());
-    } else if (network instanceof Network.Stream stream) {
-      String path = doubled(stream.path().toAbsolutePath().toString());
-      add("-netdev", "stream,id=net0,server=off,addr.type=unix,addr.path=" + path);
-      card(stream.mac());
+    Optional<NetworkBackend> backend = NetworkBackend.of(network);
+    if (backend.isPresent()) {
+      add("-netdev", backend.get().netdev("net0"));
+      // no boot ROM: the firmware boots from disks, and Debian has the ROM in a package of its own,
+      // without which QEMU would not start
+      String mac = backend.get().mac().text();
+      add("-device", "virtio-net-pci,netdev=net0,mac=" + mac + ",romfile=");
     }
-  }
-
-  private static String vmnet(Network.VmnetMode mode) {
-    if (mode instanceof Network.VmnetMode.Shared shared) {
-      return "vmnet-shared,id=net0" + range(shared.range());
-    }
-    if (mode instanceof Network.VmnetMode.Host host) {
-      return "vmnet-host,id=net0" + range(host.range());
-    }
-    String interfaceName = ((Network.VmnetMode.Bridged) mode).interfaceName();
-    return "vmnet-bridged,id=net0,ifname=" + doubled(interfaceName);
-  }
-
-  private static String range(Network.VmnetRange range) {
-    if (range.equals(Network.VmnetRange.SYSTEM_CHOICE)) {
-      return "";
-    }
-    return ",start-address="
-        + doubled(range.first())
-        + ",end-address="
-        + doubled(range.last())
-        + ",subnet-mask="
-        + doubled(range.mask());
-  }
-
-  private void card(MacAddress mac) {
-    // no boot ROM: the firmware boots from disks, and Debian has the ROM in a package of its own,
-    // without which QEMU would not start
-    add("-device", "virtio-net-pci,netdev=net0,mac=" + mac.text() + ",romfile=");
   }
 
   private void add(String option) {
@@ -240,10 +181,5 @@ public final class QemuCommandLine {
   private void add(String option, String value) {
     words.add(option);
     words.add(value);
-  }
-
-  /** Doubles the commas of a value inside QEMU's option syntax. */
-  private static String doubled(String value) {
-    return value.replace(",", ",,");
   }
 }

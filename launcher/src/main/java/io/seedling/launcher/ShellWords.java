@@ -21,6 +21,24 @@ public final class ShellWords {
     return line.toString();
   }
 
+  /**
+   * Returns the same, one option a line: a POSIX shell takes a backslash before a newline and the
+   * newline away (XCU 2.2.1).
+   */
+  public static String quoteByOption(List<String> words) {
+    StringBuilder text = new StringBuilder();
+    for (int from = 0; from < words.size(); ) {
+      int to = from + 1;
+      while (to < words.size() && !words.get(to).startsWith("-")) {
+        to++;
+      }
+      String line = quote(words.subList(from, to));
+      text.append(from == 0 ? "" : " \\\n    ").append(line);
+      from = to;
+    }
+    return text.toString();
+  }
+
   private static void appendQuoted(String word, boolean first, StringBuilder line) {
     boolean assignment = first && word.indexOf('=') >= 0;
     if (isSafe(word) && !assignment) {

@@ -104,6 +104,34 @@ final class QemuCommandLineAgainstQemuTest {
     assertEquals("prelaunch", status.getString("status"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"AARCH64,none", "AARCH64,vnc:79", "X86_64,none", "X86_64,vnc:80"})
+  void theGuidesWordsAreUnderstood(GuestArch arch, String display)
+      throws IOException, InterruptedException {
+    QemuBinary qemu = qemu(arch);
+    Host host = Host.current();
+    Board board = Board.of(arch);
+    Path socket = directory.resolve("q,mp");
+    Drives drives =
+        new Drives(
+            List.of(Disk.of(image("a,a.raw"), Format.RAW), Disk.of(image("b,b"), Format.RAW)),
+            Optional.of(image("se,ed.iso")),
+            List.of(image("c,c.iso"), image("d,d.iso")));
+    Network network = new Network.User(MAC, List.of(PortForward.toSshFromFreePort()));
+    Machine machine =
+        stopped(board, drives, network, Display.parse(display).with(new Audio("none")), socket);
+    List<String> words =
+        new ArrayList<>(
+            GuideCommandLine.of(
+                machine,
+                qemu,
+                AcceleratorChoice.automatic(qemu, host),
+                Firmware.find(qemu, board, host)));
+    words.addAll(List.of("-qmp", "unix:" + OptionValue.of(socket) + ",server=on,wait=off"));
+    JsonObject status = ask(words, socket, "query-status").getObject("return");
+    assertEquals("prelaunch", status.getString("status"));
+  }
+
   @Test
   void aNetworkBehindASocketIsJoined() throws IOException, InterruptedException {
     QemuBinary qemu = qemu(GuestArch.X86_64);

@@ -337,4 +337,21 @@ final class QemuCommandLineTest {
       assertEquals(cpus > 8, line.contains("-machine virt,gic-version=max\n"), line);
     }
   }
+
+  @Test
+  void soundHasACardOfItsOwn() {
+    Machine machine =
+        machine(GuestArch.X86_64, new Network.None())
+            .withDisplay(Display.NONE.with(new Audio("pipewire")));
+    String line = line(machine, "/usr/bin/qemu-system-x86_64", TCG, new Bios(Path.of("/OVMF.fd")));
+    assertEquals(
+        """
+          -display none
+          -audiodev pipewire,id=audio0
+          -device ich9-intel-hda
+          -device hda-output,audiodev=audio0
+          -serial mon:stdio
+        """,
+        line.substring(line.indexOf("  -display"), line.indexOf("  -blockdev")));
+  }
 }

@@ -11,15 +11,18 @@ import org.junit.jupiter.api.Test;
 @Tag("reference")
 final class ShellWordsAgainstShTest {
   @Test
-  void aShellReadsTheWordsBack() throws IOException {
+  void shellsReadTheWordsBack() throws IOException {
     List<String> words = new ArrayList<>(List.of("printf", "%s|"));
     StringBuilder expected = new StringBuilder();
     for (String name : HostileNames.all()) {
       words.add(name);
       expected.append(name).append('|');
     }
-    List<String> command =
-        List.of(ReferencePrograms.need("sh").toString(), "-c", ShellWords.quote(words));
-    assertEquals(new Programs.Output(0, expected.toString()), new ChildPrograms().run(command));
+    for (String shell : List.of("sh", "bash", "dash")) {
+      for (String text : List.of(ShellWords.quote(words), ShellWords.quoteByOption(words))) {
+        List<String> command = List.of(ReferencePrograms.need(shell).toString(), "-c", text);
+        assertEquals(new Programs.Output(0, expected.toString()), new ChildPrograms().run(command));
+      }
+    }
   }
 }
