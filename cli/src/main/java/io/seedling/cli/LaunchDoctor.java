@@ -6,18 +6,13 @@ import io.seedling.launcher.Diagnosis;
 import io.seedling.launcher.Doctor;
 import io.seedling.launcher.Host;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.cli.Options;
-import org.jspecify.annotations.Nullable;
 
 /** {@code launch doctor}: what VMs need of this computer, what is missing, and what to do. */
 final class LaunchDoctor extends Command {
   /** An overlay grows to gigabytes in its first minutes. */
-  private static final long LITTLE_SPACE = 5L << 30;
-
   @Override
   String name() {
     return "doctor";
@@ -45,7 +40,7 @@ final class LaunchDoctor extends Command {
     }
     List<Diagnosis> found = new ArrayList<>(Doctor.examine(Host.current()));
     found.add(Diagnosis.ok("java", Runtime.version() + ", " + System.getProperty("java.home")));
-    found.add(space(VmDirectory.home()));
+    found.addAll(VmHealth.examine());
     if (arguments.has("json")) {
       console.out().println(json(found));
     } else {
@@ -57,23 +52,6 @@ final class LaunchDoctor extends Command {
       }
     }
     return ExitCode.DONE;
-  }
-
-  /** Where the VMs are, and how much their disks may still grow. */
-  private static Diagnosis space(Path home) throws IOException {
-    @Nullable Path there = home.toAbsolutePath();
-    while (there != null && !Files.exists(there)) {
-      there = there.getParent();
-    }
-    if (there == null || !Files.isWritable(there)) {
-      return Diagnosis.failure(
-          "state", home + " can't be written to", "set SEEDLING_HOME to a directory of yours");
-    }
-    long free = Files.getFileStore(there).getUsableSpace();
-    String text = home + ", " + InfoText.humanSize(free) + " free";
-    return free < LITTLE_SPACE
-        ? Diagnosis.warning("state", text, "delete VMs, or set SEEDLING_HOME to another disk")
-        : Diagnosis.ok("state", text);
   }
 
   private static void print(List<Diagnosis> found, Console console) {

@@ -183,6 +183,29 @@ class VmLifeTest {
   }
 
   @Test
+  void theDoctorNamesVmsThatWantSomething() throws Exception {
+    launched("ok");
+    assertFalse(told("doctor").contains(name), "a VM that runs wants nothing");
+    kill(pid());
+    assertTrue(
+        told("doctor")
+            .contains(
+                "warn  vms         "
+                    + name
+                    + " is stale\n       fix: QEMU was killed; launch start "
+                    + name
+                    + " is safe\n"));
+    Files.move(image, directory.resolve("elsewhere"));
+    String text = told("doctor");
+    assertTrue(text.contains("FAIL  vms         " + name + "'s image is gone: " + image), text);
+    Files.move(directory.resolve("elsewhere"), image);
+  }
+
+  private static String told(String command) {
+    return CommandLineRun.of("launch", command).out();
+  }
+
+  @Test
   void aVmWhoseLauncherWasKilledBeforeItCouldNoteItIsFound() throws Exception {
     launched("ok");
     NamedVm vm = NamedVm.named(name);

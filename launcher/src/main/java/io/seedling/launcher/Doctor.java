@@ -2,6 +2,8 @@ package io.seedling.launcher;
 
 import io.seedling.launcher.HostPlatform.Os;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,7 @@ public final class Doctor {
       }
     }
     doctor.networks();
+    doctor.ssh();
     return List.copyOf(doctor.found);
   }
 
@@ -96,5 +99,18 @@ public final class Doctor {
                   "bridge: joined by root alone, since qemu-bridge-helper is not setuid root",
                   "with --net bridge:BR sudo starts QEMU; a tap device of your own needs no rights"));
     }
+  }
+
+  /** Guests are logged in to by OpenSSH's client, with a configuration of the VM's. */
+  private void ssh() {
+    String name = host.platform().os() == Os.WINDOWS ? "ssh.exe" : "ssh";
+    for (Path directory : host.pathsIn("PATH")) {
+      Path program = directory.resolve(name);
+      if (Files.isExecutable(program)) {
+        found.add(Diagnosis.ok("ssh", program.toString()));
+        return;
+      }
+    }
+    found.add(Diagnosis.warning("ssh", "it isn't on the PATH", "install OpenSSH's client"));
   }
 }

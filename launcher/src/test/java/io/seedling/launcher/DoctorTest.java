@@ -39,6 +39,9 @@ final class DoctorTest {
     assertEquals(
         "OK network: bridge: joined through /usr/libexec/qemu-bridge-helper",
         examined(linux).get(5));
+    assertEquals("WARNING ssh: it isn't on the PATH", examined(linux).get(6));
+    linux.program("/usr/bin/ssh");
+    assertEquals("OK ssh: /usr/bin/ssh", examined(linux).get(6));
   }
 
   @Test
