@@ -94,6 +94,10 @@ final class Launch extends Command {
       command = Privilege.acquired(command, host);
     }
     files.prepare(arguments, console);
+    if (files.directory().isPresent()) {
+      files.directory().get().create();
+    }
+    plan.prepareFirmware();
     console.flush();
     // where this process becomes QEMU, as on Linux and macOS, its status is QEMU's own
     int status = Qemu.runInForeground(command, host);

@@ -5,6 +5,7 @@ import io.seedling.launcher.Firmware;
 import io.seedling.launcher.GuestArch;
 import io.seedling.launcher.Host;
 import io.seedling.launcher.HostPlatform;
+import io.seedling.launcher.KeptFlash;
 import io.seedling.launcher.Machine;
 import io.seedling.launcher.Privilege;
 import io.seedling.launcher.QemuBinary;
@@ -50,7 +51,7 @@ record LaunchPlan(
         found ? machine.withConsole(Machine.Console.of(run.get())) : machine,
         qemu,
         options.accelerator(qemu),
-        options.firmware(qemu, board),
+        options.firmware(qemu, board, files.directory()),
         privilege);
   }
 
@@ -64,5 +65,12 @@ record LaunchPlan(
 
   Optional<RunFiles> run() {
     return machine.console().run();
+  }
+
+  /** Makes the store of the firmware's variables, where there shall be one and is none. */
+  void prepareFirmware() throws IOException {
+    if (firmware instanceof KeptFlash kept) {
+      kept.prepare();
+    }
   }
 }

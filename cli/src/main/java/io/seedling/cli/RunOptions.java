@@ -56,6 +56,8 @@ final class RunOptions {
     options.addOption(Command.value("", "machine", "TYPE", "QEMU's machine type (virt, q35)"));
     options.addOption(Command.value("", "firmware", "FILE", "UEFI firmware to use"));
     options.addOption(
+        Command.flag("", "uefi-vars", "keep the firmware's variables, such as boot entries"));
+    options.addOption(
         Command.value(
             "",
             "net",
@@ -142,8 +144,23 @@ final class RunOptions {
     return AcceleratorChoice.named(wanted, qemu, host);
   }
 
-  Firmware firmware(QemuBinary qemu, Machine.Board board) throws IOException {
+  /**
+   * Returns the firmware.
+   *
+   * @param directory the VM's own, which a store of variables would be in
+   */
+  Firmware firmware(QemuBinary qemu, Machine.Board board, Optional<VmDirectory> directory)
+      throws IOException, UsageException {
     String file = arguments.value("firmware");
+    if (arguments.has("uefi-vars")) {
+      if (directory.isEmpty()) {
+        throw new UsageException("--uefi-vars needs --name: the VM must be kept to keep them");
+      }
+      Path home = directory.get().path();
+      return file == null
+          ? Firmware.findKept(qemu, board, host, home)
+          : Firmware.keptAt(Path.of(file), board.arch(), home);
+    }
     return file == null
         ? Firmware.find(qemu, board, host)
         : Firmware.at(Path.of(file), board.arch());

@@ -88,6 +88,12 @@ record VmDirectory(String name, Path path) {
     return path.resolve("cidata.iso");
   }
 
+  /** Removes the firmware's variables; the next start begins with new ones. */
+  void forgetUefiVariables() throws IOException {
+    Files.deleteIfExists(path.resolve("uefi-vars.fd"));
+    Files.deleteIfExists(path.resolve("uefi-vars.qcow2"));
+  }
+
   /** Returns the file that says what is remembered of the VM. */
   Path stateFile() {
     return path.resolve("state.json");

@@ -65,7 +65,7 @@ final class VmSnapshot extends Command {
       NamedVm vm = NamedVm.named(directory.name());
       VmDisks.requireStopped(directory, vm.state());
       requireDisk(vm);
-      change(snapshots, arguments, VmNotes.of(vm.name(), arguments, console));
+      change(vm, snapshots, arguments, VmNotes.of(vm.name(), arguments, console));
     } finally {
       lock.close();
     }
@@ -83,7 +83,7 @@ final class VmSnapshot extends Command {
     VmDisks.requireUnused(vm.directory().disk());
   }
 
-  private static void change(Snapshots snapshots, Arguments arguments, VmNotes notes)
+  private static void change(NamedVm vm, Snapshots snapshots, Arguments arguments, VmNotes notes)
       throws IOException, UsageException, ReportedException {
     String reset = arguments.value("reset");
     String delete = arguments.value("delete");
@@ -95,6 +95,7 @@ final class VmSnapshot extends Command {
       notes.say("the disk is that of snapshot '" + reset + "' again");
     } else if (arguments.has("reset")) {
       snapshots.resetToImage();
+      vm.directory().forgetUefiVariables(); // whose boot entries are of what was on the disk
       notes.say("the disk is the image's again; the next boot is a first one");
     } else {
       String label =

@@ -105,6 +105,7 @@ final class VmStarter {
     try {
       VmDisks.requireStopped(directory, VmState.read(directory));
       files.prepare(arguments, console);
+      plan.prepareFirmware();
       SshLogin login = SshLogin.of(arguments, state.login());
       VmState next = state.with(login, RememberedOptions.of(arguments, files.identity()));
       next.write(directory);

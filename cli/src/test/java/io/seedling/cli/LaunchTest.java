@@ -169,6 +169,7 @@ class LaunchTest {
           --publish=22    | --publish must be HOST:GUEST, not '22'
           --arch=mips     | the architecture must be aarch64 (arm64) or x86_64 (amd64), not 'mips'
           --print=xml     | --print must be sh or json, not 'xml'
+          --uefi-vars     | --uefi-vars needs --name: the VM must be kept to keep them
           --hostname=x    | --hostname needs IMAGE; a seed for --disk is made by seedtool make
           """)
   void wrongUsageIsNamed(String option, String message) {

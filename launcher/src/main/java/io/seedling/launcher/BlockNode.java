@@ -9,6 +9,9 @@ final class BlockNode {
   /** The name of the firmware's node. */
   static final String FIRMWARE = "firmware";
 
+  /** The name of the node of its variables. */
+  static final String VARIABLES = "variables";
+
   private BlockNode() {}
 
   static String disk(String name, Disk disk) {
@@ -29,6 +32,11 @@ final class BlockNode {
 
   static String firmware(Path image, Disk.Format format) {
     return onFile(node(FIRMWARE, format).value("read-only", true), image);
+  }
+
+  /** The guest writes to it: it is what the variables are kept in. */
+  static String variables(Path image, Disk.Format format) {
+    return onFile(node(VARIABLES, format), image);
   }
 
   private static JsonStringWriter node(String name, Disk.Format format) {

@@ -1,6 +1,7 @@
 package io.seedling.launcher;
 
 import io.seedling.launcher.HostPlatform.Os;
+import io.seedling.launcher.Machine.Board;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,12 +58,24 @@ public final class Doctor {
       accelerator(qemu);
     }
     try {
-      Firmware firmware = Firmware.find(qemu, Machine.Board.of(arch), host);
-      found.add(Diagnosis.ok("firmware", firmware.image() + ", for " + arch.qemuName()));
+      Firmware firmware = Firmware.find(qemu, Board.of(arch), host);
+      String text = firmware.image() + ", for " + arch.qemuName();
+      found.add(Diagnosis.ok("firmware", text + variables(qemu)));
     } catch (LaunchException e) {
       missing("firmware", e, isOwn);
     } catch (IOException e) {
       found.add(Diagnosis.failure("firmware", "can't be read: " + e.getMessage(), ""));
+    }
+  }
+
+  /** Returns what stores of variables would be copied from, for --uefi-vars. */
+  private String variables(QemuBinary qemu) {
+    try {
+      Board board = Board.of(qemu.arch());
+      return "; variables: "
+          + Firmware.findKept(qemu, board, host, host.path("")).template().image();
+    } catch (IOException e) {
+      return "; without variables";
     }
   }
 

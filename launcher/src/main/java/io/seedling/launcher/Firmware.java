@@ -8,9 +8,9 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The UEFI firmware that a machine starts with. Nothing of it is written to. */
-public sealed interface Firmware {
-  /** Returns the file. */
+/** The UEFI firmware that a machine starts with. */
+public sealed interface Firmware permits Firmware.Bios, Firmware.Flash, KeptFlash {
+  /** Returns the file with the code, which is never written to. */
   Path image();
 
   /**
@@ -64,6 +64,38 @@ public sealed interface Firmware {
    */
   static Firmware find(QemuBinary qemu, Board board, Host host) throws IOException {
     return new FirmwareSearch(qemu, board, host).find();
+  }
+
+  /**
+   * Returns what {@link #at} would, as flash memory with a store of variables in a VM's directory.
+   *
+   * @throws LaunchException of kind NOT_FOUND if there is no template of such a store beside it
+   */
+  static KeptFlash keptAt(Path file, GuestArch arch, Path directory) throws IOException {
+    Firmware named = at(file, arch);
+    Flash code = named instanceof Flash flash ? flash : new Flash(file, Disk.Format.RAW);
+    Flash template =
+        VariablesTemplate.beside(code)
+            .orElseThrow(
+                () ->
+                    new LaunchException(
+                        Kind.NOT_FOUND,
+                        "there is no empty store of UEFI variables beside " + file,
+                        "name the code of a pair such as OVMF_CODE.fd and OVMF_VARS.fd, or leave"
+                            + " --firmware out"));
+    return KeptFlash.of(code, template, arch, directory);
+  }
+
+  /**
+   * Finds firmware that comes with an empty store of variables, in the order of {@link #find}.
+   *
+   * @param directory where the VM's own store is, or shall be made
+   * @throws LaunchException of kind NOT_FOUND, with what was tried and the packages to install
+   * @throws IOException if a file that is there can't be read
+   */
+  static KeptFlash findKept(QemuBinary qemu, Board board, Host host, Path directory)
+      throws IOException {
+    return new FirmwareSearch(qemu, board, host).findKept(directory);
   }
 
   private static boolean isQcow2(Path file) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -32,15 +33,20 @@ final class FirmwareDescriptors {
 
   private FirmwareDescriptors() {}
 
-  /** Returns the first UEFI firmware without secure boot that says it suits the board. */
-  static Optional<Firmware> first(List<Path> directories, Board board) throws IOException {
+  /**
+   * What a descriptor names.
+   *
+   * @param template the empty store of variables for flash memory, if there is one
+   */
+  record Described(Firmware firmware, Optional<Flash> template) {}
+
+  /** Returns all UEFI firmware without secure boot that says it suits the board. */
+  static List<Described> all(List<Path> directories, Board board) throws IOException {
+    List<Described> all = new ArrayList<>();
     for (Path file : merged(directories).values()) {
-      Optional<Firmware> firmware = read(file, board);
-      if (firmware.isPresent()) {
-        return firmware;
-      }
+      read(file, board).ifPresent(all::add);
     }
-    return Optional.empty();
+    return all;
   }
 
   private static SortedMap<String, Path> merged(List<Path> directories) throws IOException {
@@ -57,7 +63,7 @@ final class FirmwareDescriptors {
     return files;
   }
 
-  private static Optional<Firmware> read(Path file, Board board) throws IOException {
+  private static Optional<Described> read(Path file, Board board) throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(LONGEST);
@@ -124,19 +130,27 @@ final class FirmwareDescriptors {
     };
   }
 
-  private static Optional<Firmware> firmware(JsonObject descriptor, Path file) {
+  private static Optional<Described> firmware(JsonObject descriptor, Path file) {
     JsonObject mapping = descriptor.getObject("mapping", new JsonObject());
     String device = mapping.getString("device", "");
     if (device.equals("memory") && mapping.has("filename")) {
-      return existing(mapping, file).map(Bios::new);
+      return existing(mapping, file).map(code -> new Described(new Bios(code), Optional.empty()));
     }
-    JsonObject executable = mapping.getObject("executable", new JsonObject());
-    if (!device.equals("flash") || !executable.has("filename")) {
+    if (!device.equals("flash")) {
+      return Optional.empty();
+    }
+    Optional<Flash> template = flash(mapping, "nvram-template", file);
+    return flash(mapping, "executable", file).map(code -> new Described(code, template));
+  }
+
+  private static Optional<Flash> flash(JsonObject mapping, String role, Path descriptor) {
+    JsonObject named = mapping.getObject(role, new JsonObject());
+    if (!named.has("filename")) {
       return Optional.empty();
     }
     Disk.Format format =
-        executable.getString("format", "raw").equals("qcow2") ? Disk.Format.QCOW2 : Disk.Format.RAW;
-    return existing(executable, file).map(code -> new Flash(code, format));
+        named.getString("format", "raw").equals("qcow2") ? Disk.Format.QCOW2 : Disk.Format.RAW;
+    return existing(named, descriptor).map(image -> new Flash(image, format));
   }
 
   /** A package's descriptor may outlive the image: that of a removed one is passed over. */

@@ -2,6 +2,7 @@ package io.seedling.launcher;
 
 import io.seedling.launcher.Firmware.Bios;
 import io.seedling.launcher.Firmware.Flash;
+import io.seedling.launcher.FirmwareDescriptors.Described;
 import io.seedling.launcher.LaunchException.Kind;
 import io.seedling.launcher.Machine.Board;
 import java.io.IOException;
@@ -51,23 +52,69 @@ final class FirmwareSearch {
   }
 
   Firmware find() throws IOException {
+    Optional<Path> named = named();
+    if (named.isPresent()) {
+      return Firmware.at(named.get(), board.arch());
+    }
+    return first(described -> Optional.of(described.firmware())).orElseThrow(this::notFound);
+  }
+
+  /** As {@link #find}; what has no template of a store of variables is passed over. */
+  KeptFlash findKept(Path directory) throws IOException {
+    Optional<Path> named = named();
+    if (named.isPresent()) {
+      return Firmware.keptAt(named.get(), board.arch(), directory);
+    }
+    return first(described -> kept(described, directory)).orElseThrow(this::notFound);
+  }
+
+  private Optional<KeptFlash> kept(Described described, Path directory) throws IOException {
+    if (!(described.firmware() instanceof Flash code)) {
+      return Optional.empty();
+    }
+    Optional<Flash> template = described.template().or(() -> VariablesTemplate.beside(code));
+    return template.isPresent()
+        ? Optional.of(KeptFlash.of(code, template.get(), board.arch(), directory))
+        : Optional.empty();
+  }
+
+  /** Returns what the user's environment names. */
+  private Optional<Path> named() {
     String variable = "QEMU_FIRMWARE_" + board.arch().qemuName().toUpperCase(Locale.ROOT);
     String named = host.variable(variable);
-    if (!named.isEmpty()) {
-      return Firmware.at(host.path(named), board.arch());
-    }
+    return named.isEmpty() ? Optional.empty() : Optional.of(host.path(named));
+  }
+
+  /** What firmware is taken for, if it will do. */
+  private interface Taking<T> {
+    Optional<T> apply(Described described) throws IOException;
+  }
+
+  /** Returns the first firmware that will do, as what it is taken for. */
+  private <T> Optional<T> first(Taking<T> taken) throws IOException {
     List<Path> dataDirectories = dataDirectories();
-    Optional<Firmware> found = described(dataDirectories);
+    Optional<T> found = firstOf(described(dataDirectories), taken);
     if (found.isEmpty()) {
-      found = inDataDirectories(dataDirectories);
+      found = firstOf(inDataDirectories(dataDirectories), taken);
     }
     if (found.isEmpty()) {
-      found = known();
+      found = firstOf(known(), taken);
     }
     if (found.isEmpty()) {
-      found = inDataDirectories(qemu.dataDirectories(host));
+      found = firstOf(inDataDirectories(qemu.dataDirectories(host)), taken);
     }
-    return found.orElseThrow(this::notFound);
+    return found;
+  }
+
+  private static <T> Optional<T> firstOf(List<Described> candidates, Taking<T> taken)
+      throws IOException {
+    for (Described candidate : candidates) {
+      Optional<T> found = taken.apply(candidate);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
   }
 
   /** The directories that belong to the program by where it is: PREFIX/share/qemu. */
@@ -85,7 +132,7 @@ final class FirmwareSearch {
   }
 
   /** The user's descriptors come before the administrator's, those before the distribution's. */
-  private Optional<Firmware> described(List<Path> dataDirectories) throws IOException {
+  private List<Described> described(List<Path> dataDirectories) throws IOException {
     List<Path> directories = new ArrayList<>();
     String configHome = host.variable("XDG_CONFIG_HOME");
     String home = host.variable("HOME");
@@ -101,32 +148,36 @@ final class FirmwareSearch {
     for (Path directory : directories) {
       tried.add(directory + "/*.json");
     }
-    return FirmwareDescriptors.first(directories, board);
+    return FirmwareDescriptors.all(directories, board);
   }
 
-  private Optional<Firmware> inDataDirectories(List<Path> directories) {
+  private List<Described> inDataDirectories(List<Path> directories) {
+    List<Described> there = new ArrayList<>();
     for (Path directory : directories) {
       Path file = directory.resolve("edk2-" + board.arch().qemuName() + "-code.fd");
       if (exists(file)) {
-        return Optional.of(new Flash(file, Disk.Format.RAW));
+        there.add(new Described(new Flash(file, Disk.Format.RAW), Optional.empty()));
       }
     }
-    return Optional.empty();
+    return there;
   }
 
-  private Optional<Firmware> known() {
+  private List<Described> known() {
     boolean arm = board.arch() == GuestArch.AARCH64;
+    List<Described> there = new ArrayList<>();
     for (Known known : arm ? KNOWN_AARCH64 : KNOWN_X86_64) {
       Path file = host.path(known.place);
       if (exists(file)) {
-        return Optional.of(known.bios ? new Bios(file) : new Flash(file, Disk.Format.RAW));
+        Firmware firmware = known.bios ? new Bios(file) : new Flash(file, Disk.Format.RAW);
+        there.add(new Described(firmware, Optional.empty()));
       }
     }
     List<Path> directories = new ArrayList<>();
     for (String directory : QEMU_DATA) {
       directories.add(host.path(directory));
     }
-    return inDataDirectories(directories);
+    there.addAll(inDataDirectories(directories));
+    return there;
   }
 
   private boolean exists(Path file) {

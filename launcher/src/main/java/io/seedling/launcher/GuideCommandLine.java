@@ -1,6 +1,6 @@
 package io.seedling.launcher;
 
-import io.seedling.launcher.Firmware.Bios;
+import io.seedling.launcher.Firmware.Flash;
 import io.seedling.launcher.Machine.Board;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,11 +78,19 @@ public final class GuideCommandLine {
 
   /** Arm's board takes any image by -bios; a PC's flash image that isn't whole goes into flash. */
   private void firmware(Firmware firmware, GuestArch arch) {
-    if (firmware instanceof Bios || arch == GuestArch.AARCH64) {
-      add("-bios", firmware.image().toAbsolutePath().toString());
+    if (firmware instanceof KeptFlash kept) {
+      flash(",readonly=on", kept.code().format(), kept.codeFile());
+      flash("", kept.template().format(), kept.store());
+    } else if (firmware instanceof Flash flash && arch == GuestArch.X86_64) {
+      flash(",readonly=on", flash.format(), flash.image());
     } else {
-      add("-drive", "if=pflash,readonly=on,format=raw,file=" + OptionValue.of(firmware.image()));
+      add("-bios", firmware.image().toAbsolutePath().toString());
     }
+  }
+
+  private void flash(String access, Disk.Format format, Path file) {
+    String text = "if=pflash" + access + ",format=" + format.driver();
+    add("-drive", text + ",file=" + OptionValue.of(file));
   }
 
   private void cdroms(Machine.Drives drives) {

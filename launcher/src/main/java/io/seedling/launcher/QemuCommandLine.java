@@ -62,6 +62,11 @@ public final class QemuCommandLine {
     if (firmware instanceof Flash flash) {
       add("-blockdev", BlockNode.firmware(flash.image(), flash.format()));
       add("-machine", machineType + ",pflash0=" + BlockNode.FIRMWARE);
+    } else if (firmware instanceof KeptFlash kept) {
+      add("-blockdev", BlockNode.firmware(kept.codeFile(), kept.code().format()));
+      add("-blockdev", BlockNode.variables(kept.store(), kept.template().format()));
+      String both = ",pflash0=" + BlockNode.FIRMWARE + ",pflash1=" + BlockNode.VARIABLES;
+      add("-machine", machineType + both);
     } else {
       add("-machine", machineType);
       // the whole argument is the path

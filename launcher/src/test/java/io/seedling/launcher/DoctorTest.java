@@ -28,7 +28,10 @@ final class DoctorTest {
     List<String> found = examined(linux);
     assertEquals("OK qemu: /usr/bin/qemu-system-x86_64, 9.2.0", found.get(0));
     assertEquals("OK accelerator: kvm: a guest ran", found.get(1));
-    assertEquals("OK firmware: /usr/share/OVMF/OVMF_CODE_4M.fd, for x86_64", found.get(2));
+    String firmware = "OK firmware: /usr/share/OVMF/OVMF_CODE_4M.fd, for x86_64; ";
+    assertEquals(firmware + "without variables", found.get(2));
+    linux.file("/usr/share/OVMF/OVMF_VARS_4M.fd");
+    assertEquals(firmware + "variables: /usr/share/OVMF/OVMF_VARS_4M.fd", examined(linux).get(2));
     assertEquals("WARNING qemu: ", found.get(3).substring(0, 14)); // of the other architecture
     assertEquals("OK network: user: needs no rights", found.get(4));
     assertEquals(

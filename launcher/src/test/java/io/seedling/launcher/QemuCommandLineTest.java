@@ -339,6 +339,28 @@ final class QemuCommandLineTest {
   }
 
   @Test
+  void variablesAreASecondFlashMemory() {
+    Flash code = new Flash(Path.of("/f/CODE.fd"), Format.RAW);
+    Flash template = new Flash(Path.of("/f/VARS.qcow2"), Format.QCOW2);
+    KeptFlash kept = new KeptFlash(code, template, Path.of("/vm"), 64 << 20, true);
+    String line =
+        line(
+            machine(GuestArch.AARCH64, new Network.None()),
+            "/usr/bin/qemu-system-aarch64",
+            TCG,
+            kept);
+    assertEquals(
+        """
+          -blockdev {"driver":"raw","node-name":"firmware","read-only":true,\
+        "file":{"driver":"file","filename":"/vm/uefi-code.fd"}}
+          -blockdev {"driver":"qcow2","node-name":"variables",\
+        "file":{"driver":"file","filename":"/vm/uefi-vars.qcow2"}}
+          -machine virt,pflash0=firmware,pflash1=variables
+        """,
+        line.substring(line.indexOf("  -blockdev"), line.indexOf("  -accel")));
+  }
+
+  @Test
   void soundHasACardOfItsOwn() {
     Machine machine =
         machine(GuestArch.X86_64, new Network.None())
