@@ -74,10 +74,11 @@ final class Launch extends Command {
       print(guide.words(), print == null ? "sh" : print, console);
       return ExitCode.DONE;
     }
-    List<String> command = command(plan, arguments, host);
+    requireOwnWords(plan, arguments);
     tell(plan, arguments, console.err());
     if (print != null) {
-      List<String> words = plan.privilege().isPresent() ? Privilege.withSudo(command) : command;
+      List<String> words = plan.command();
+      words = plan.privilege().isPresent() ? Privilege.withSudo(words) : words;
       print(words, print, console);
       return ExitCode.DONE;
     }
@@ -90,9 +91,7 @@ final class Launch extends Command {
           ? starter.detached(plan, files, state.get())
           : starter.inForeground(plan, files, state.get());
     }
-    if (plan.privilege().isPresent()) {
-      command = Privilege.acquired(command, host);
-    }
+    List<String> command = plan.starting(host);
     files.prepare(arguments, console);
     if (files.directory().isPresent()) {
       files.directory().get().create();
@@ -110,19 +109,17 @@ final class Launch extends Command {
         .println(form.equals("json") ? JsonWriter.string(words) : ShellWords.quoteByOption(words));
   }
 
-  /** Returns QEMU's words; what it would do as root is not for the user's own words to say. */
-  private static List<String> command(LaunchPlan plan, Arguments arguments, Host host)
-      throws IOException, ReportedException {
-    if (plan.privilege().isEmpty()) {
-      return plan.command();
-    }
-    if (!arguments.values("qemu-arg").isEmpty() && !arguments.has("i-know")) {
+  /** What root runs is not for the user's own words to say, or whoever may use sudo for it. */
+  private static void requireOwnWords(LaunchPlan plan, Arguments arguments)
+      throws ReportedException {
+    if (plan.privilege().isPresent()
+        && !arguments.values("qemu-arg").isEmpty()
+        && !arguments.has("i-know")) {
       throw new ReportedException(
           ExitCode.FAILED,
           "--qemu-arg: QEMU runs as root here (" + plan.privilege().get() + ")",
           "with --net user it needs no rights; --i-know lets it run so all the same");
     }
-    return Privilege.dropping(plan.command(), plan.qemu(), host);
   }
 
   /** Returns the directory of the VM that is meant, if it is one that is kept. */
@@ -182,11 +179,11 @@ final class Launch extends Command {
     if (arguments.has("verbose")) {
       err.println("launch: " + ShellWords.quote(plan.command()));
     }
+    if (plan.privilege().isPresent()) {
+      err.println("launch: sudo for QEMU: " + Printable.escape(plan.privilege().get()));
+    }
     if (RunOptions.isDetached(arguments)) {
       return;
-    }
-    if (plan.privilege().isPresent()) {
-      err.println("launch: sudo for QEMU: " + plan.privilege().get());
     }
     if (plan.machine().network() instanceof Network.User user) {
       for (PortForward forward : user.forwards()) {

@@ -12,6 +12,7 @@ import io.seedling.launcher.QemuBinary;
 import io.seedling.launcher.QemuCommandLine;
 import io.seedling.launcher.RunFiles;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,46 +22,60 @@ record LaunchPlan(
     QemuBinary qemu,
     AcceleratorChoice choice,
     Firmware firmware,
-    Optional<String> privilege) {
+    Optional<String> privilege,
+    List<String> dropping) {
 
   /**
    * Decides.
    *
    * @param run the files of a VM that is found again; none where nothing is kept of it
    */
-  static LaunchPlan of(Arguments arguments, GuestFiles files, Optional<RunFiles> run, Host host)
+  static LaunchPlan of(Arguments arguments, GuestFiles guest, Optional<RunFiles> run, Host host)
       throws IOException, UsageException {
     RunOptions options = new RunOptions(arguments, host);
-    GuestArch arch = options.arch(files.image());
+    GuestArch arch = options.arch(guest.image());
     Machine.Board board = options.board(arch);
-    Machine machine = options.machine(files.name(), board, files.drives(), files.identity());
+    Machine machine = options.machine(guest.name(), board, guest.drives(), guest.identity());
     Optional<String> privilege = Privilege.reason(machine, host);
     boolean unix = host.platform().os() != HostPlatform.Os.WINDOWS;
-    boolean found = unix && privilege.isEmpty() && run.isPresent();
+    boolean found = unix && run.isPresent();
     if (RunOptions.isDetached(arguments) && !found) {
       throw new UsageException(
-          !unix
-              ? "--detach: QEMU can't leave the terminal on Windows"
-              : run.isEmpty()
-                  ? "--detach needs --name, by which the VM is found again"
-                  : "--detach: what sudo starts must keep the terminal; use --net user");
+          unix
+              ? "--detach needs --name, by which the VM is found again"
+              : "--detach: QEMU can't leave the terminal on Windows");
     }
     QemuBinary qemu = options.qemu(arch);
     machine = options.withAudio(machine, qemu);
+    if (found) {
+      RunFiles files =
+          privilege.isPresent()
+              ? run.get().reconnecting(Privilege.reconnect(qemu, host))
+              : run.get();
+      machine = machine.withConsole(Machine.Console.of(files));
+    }
     return new LaunchPlan(
-        found ? machine.withConsole(Machine.Console.of(run.get())) : machine,
+        machine,
         qemu,
         options.accelerator(qemu),
-        options.firmware(qemu, board, files.directory()),
-        privilege);
+        options.firmware(qemu, board, guest.directory()),
+        privilege,
+        privilege.isPresent() ? Privilege.dropping(qemu, host) : List.of());
   }
 
   List<String> command() {
-    return QemuCommandLine.of(machine, qemu, choice, firmware);
+    List<String> words = new ArrayList<>(QemuCommandLine.of(machine, qemu, choice, firmware));
+    words.addAll(dropping);
+    return words;
+  }
+
+  /** Returns QEMU's command line with what starts it, sudo where it must be. */
+  List<String> starting(Host host) throws IOException {
+    return privilege.isPresent() ? Privilege.acquired(command(), host) : command();
   }
 
   LaunchPlan with(AcceleratorChoice other) {
-    return new LaunchPlan(machine, qemu, other, firmware, privilege);
+    return new LaunchPlan(machine, qemu, other, firmware, privilege, dropping);
   }
 
   Optional<RunFiles> run() {

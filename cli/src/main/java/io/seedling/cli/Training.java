@@ -86,7 +86,7 @@ public final class Training {
     VmState state = VmState.fresh(vm, "", 0);
     VmRun.SshAddress none = VmRun.SshAddress.NONE;
     VmProcess self = VmProcess.current();
-    VmRun run = new VmRun(self, 0, "tcg", none, false, home, List.of("qemu"));
+    VmRun run = new VmRun(self, 0, "tcg", none, false, home, Optional.empty(), List.of("qemu"));
     try {
       VmLock.of(vm).close();
       state.withRun(Optional.of(run)).write(vm);

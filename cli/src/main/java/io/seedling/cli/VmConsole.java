@@ -1,14 +1,15 @@
 package io.seedling.cli;
 
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import org.apache.commons.cli.Options;
 
 /** {@code launch console}: this terminal becomes the guest's serial console. */
 final class VmConsole extends Command {
   private static final int BLOCK = 8 << 10;
+  private static final Duration QEMU_CALLS_WITHIN = Duration.ofSeconds(5);
   private static final byte LEAVE = 0x1d; // Ctrl-], as telnet has it
 
   @Override
@@ -47,8 +48,7 @@ final class VmConsole extends Command {
         VmLock.of(
             vm.directory().path().resolve("console.lock"),
             "the console of the VM '" + vm.name() + "' is shown elsewhere");
-    try (SocketChannel socket =
-            SocketChannel.open(UnixDomainSocketAddress.of(vm.files().consoleSocket()));
+    try (SocketChannel socket = vm.files().console().connect(QEMU_CALLS_WITHIN);
         RawTerminal terminal = RawTerminal.of(console)) {
       VmNotes notes = VmNotes.of(vm.name(), arguments, console);
       notes.sayRaw("Ctrl-] leaves the console; Enter may bring up a prompt");

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param ssh where the guest's port 22 is reached on this machine; port 0 where it is not
  * @param detached whether the console is a socket, and not a terminal
  * @param sockets the directory of the run's sockets
+ * @param reconnect of {@link RunFiles}, for a QEMU that sudo started
  * @param command QEMU's own command line
  */
 record VmRun(
@@ -29,6 +30,7 @@ record VmRun(
     SshAddress ssh,
     boolean detached,
     Path sockets,
+    Optional<String> reconnect,
     List<String> command) {
 
   /** A host's name or number, and a port. */
@@ -66,7 +68,8 @@ record VmRun(
   }
 
   private VmRun with(VmProcess other, SshAddress address) {
-    return new VmRun(other, startedMillis, accelerator, address, detached, sockets, command);
+    return new VmRun(
+        other, startedMillis, accelerator, address, detached, sockets, reconnect, command);
   }
 
   /** Finds the process of a run whose launcher was killed before it could note it. */
@@ -86,6 +89,7 @@ record VmRun(
         new SshAddress(json.getString("sshHost", ""), json.getInt("sshPort")),
         json.getBoolean("detached"),
         Path.of(json.getString("sockets", "")),
+        Optional.ofNullable(json.getString("reconnect")),
         VmState.texts(json, "command"));
   }
 
@@ -99,15 +103,18 @@ record VmRun(
         .value("sshPort", ssh.port())
         .value("detached", detached)
         .value("sockets", sockets.toString());
+    if (reconnect.isPresent()) {
+      json.value("reconnect", reconnect.get());
+    }
     VmState.write(json, "command", command);
     json.end();
   }
 
   RunFiles files(String uuid, VmDirectory directory) {
-    return new RunFiles(uuid, directory.path(), sockets, detached);
+    return new RunFiles(uuid, directory.path(), sockets, detached, reconnect);
   }
 
   RunningVm vm(String uuid, VmDirectory directory) {
-    return new RunningVm(uuid, process, files(uuid, directory).qmpSocket());
+    return new RunningVm(files(uuid, directory), process);
   }
 }

@@ -7,6 +7,7 @@ import io.seedling.launcher.Host;
 import io.seedling.launcher.LaunchException;
 import io.seedling.launcher.Network;
 import io.seedling.launcher.PortForward;
+import io.seedling.launcher.Privilege;
 import io.seedling.launcher.Qemu;
 import io.seedling.launcher.RunFiles;
 import io.seedling.launcher.RunningVm;
@@ -47,7 +48,8 @@ final class VmStarter {
       throws IOException, UsageException, ReportedException {
     prepared(plan, files, state, new Foreground());
     console.flush();
-    int status = Qemu.runInForeground(plan.command(), Host.current());
+    Host host = Host.current();
+    int status = Qemu.runInForeground(plan.starting(host), host);
     return status == 0 ? ExitCode.DONE : ExitCode.QEMU_DIED;
   }
 
@@ -99,6 +101,9 @@ final class VmStarter {
 
   private void prepared(LaunchPlan plan, GuestFiles files, VmState state, Start start)
       throws IOException, UsageException, ReportedException {
+    if (plan.privilege().isPresent()) {
+      Privilege.authenticate(plan.qemu(), Host.current());
+    }
     boolean made = directory.create();
     boolean done = false;
     VmLock lock = VmLock.of(directory);
@@ -129,8 +134,11 @@ final class VmStarter {
   /** Makes the files beforehand, so that nobody but their owner can read them. */
   private void prepare(RunFiles run) throws IOException {
     RuntimeDirectory.create(run.sockets(), directory.path());
-    for (Path stale : List.of(run.pidFile(), run.qmpSocket(), run.consoleSocket())) {
-      Files.deleteIfExists(stale); // of a QEMU that was killed
+    Files.deleteIfExists(run.pidFile()); // of a QEMU that was killed
+    run.qmp().delete();
+    run.console().delete();
+    if (run.reconnect().isPresent()) { // or root's QEMU would make it, and nobody else read it
+      directory.createEmpty(run.pidFile());
     }
     directory.createEmpty(run.serialLog());
     directory.createEmpty(run.messages());
@@ -177,13 +185,14 @@ final class VmStarter {
       LaunchPlan tried = plan;
       RunningVm vm;
       try {
-        vm = Qemu.startDetached(plan.command(), plan.run().orElseThrow());
+        vm = started(plan);
       } catch (LaunchException e) {
         if (e.kind() != LaunchException.Kind.DIED || !mayFallBack(plan)) {
           throw e;
         }
         tried = insteadOf(plan, String.valueOf(e.getMessage()));
-        vm = Qemu.startDetached(tried.command(), tried.run().orElseThrow());
+        prepare(tried.run().orElseThrow());
+        vm = started(tried);
       }
       noteVm(tried, vm);
     }
@@ -194,6 +203,10 @@ final class VmStarter {
         disks.add(disk.path());
       }
       return DiskStamp.of(disks);
+    }
+
+    private RunningVm started(LaunchPlan plan) throws IOException {
+      return Qemu.startDetached(plan.starting(Host.current()), plan.run().orElseThrow());
     }
 
     private void noteVm(LaunchPlan plan, RunningVm vm) throws IOException {
@@ -216,7 +229,7 @@ final class VmStarter {
         RunningVm vm = failed.vm(state.orElseThrow().uuid(), directory);
         new VmEnd(vm, notes).now();
         prepare(plan.run().orElseThrow());
-        noteVm(plan, Qemu.startDetached(plan.command(), plan.run().orElseThrow()));
+        noteVm(plan, started(plan));
       } finally {
         lock.close();
       }
@@ -233,6 +246,7 @@ final class VmStarter {
         ssh,
         files.detached(),
         files.sockets(),
+        files.reconnect(),
         plan.command());
   }
 }

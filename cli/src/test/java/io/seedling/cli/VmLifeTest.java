@@ -338,6 +338,7 @@ class VmLifeTest {
             VmRun.SshAddress.NONE,
             true,
             run.sockets(),
+            run.reconnect(),
             run.command());
     VmNotes notes = new VmNotes(name, true, System.err);
     DiskStamp now = DiskStamp.of(List.of(vm.directory().disk()));

@@ -113,19 +113,28 @@ public final class Privilege {
   }
 
   /**
-   * Returns the command with what makes QEMU an ordinary user's once it has opened what root alone
-   * may: it can be stopped by its owner then. On Linux only, as nobody has seen it elsewhere.
+   * Returns the words that make QEMU an ordinary user's once it has opened what root alone may: it
+   * can be stopped by its owner then. On Linux only, as nobody has seen it elsewhere.
+   *
+   * @throws LaunchException of kind FAILED if QEMU doesn't tell its version
    */
-  public static List<String> dropping(List<String> command, QemuBinary qemu, Host host)
-      throws LaunchException {
+  public static List<String> dropping(QemuBinary qemu, Host host) throws LaunchException {
     if (host.platform().os() != Os.LINUX) {
-      return command;
+      return List.of();
     }
     String user = host.kernel().userId() + ":" + host.kernel().groupId();
-    boolean isNew = qemu.version(host).isAtLeast(9, 1);
-    List<String> words = new ArrayList<>(command);
-    words.addAll(isNew ? List.of("-run-with", "user=" + user) : List.of("-runas", user));
-    return List.copyOf(words);
+    return qemu.version(host).isAtLeast(9, 1)
+        ? List.of("-run-with", "user=" + user)
+        : List.of("-runas", user);
+  }
+
+  /**
+   * Returns QEMU's option by which a socket of root's QEMU connects to its user's, each second.
+   *
+   * @see RunFiles#reconnect
+   */
+  public static String reconnect(QemuBinary qemu, Host host) throws LaunchException {
+    return qemu.version(host).isAtLeast(9, 2) ? "reconnect-ms=1000" : "reconnect=1";
   }
 
   /**
@@ -158,16 +167,37 @@ public final class Privilege {
     if (host.kernel().hasTerminal()) {
       return withSudo(command);
     }
+    if (needsNoPassword(command, host)) {
+      return prefixed(List.of("sudo", "-n"), command);
+    }
+    throw denied("root's rights are needed, and there is no terminal to ask for a password");
+  }
+
+  /**
+   * Has sudo ask for the password on the terminal, unless it needs none, before anything is made.
+   *
+   * @param qemu what root shall run
+   * @throws LaunchException of kind PRIVILEGE if there is no terminal, or the password was not
+   *     right
+   * @throws IOException if the wait for sudo is interrupted
+   */
+  public static void authenticate(QemuBinary qemu, Host host) throws IOException {
+    List<String> command = List.of(qemu.path().toString());
+    if (!host.kernel().hasTerminal()) {
+      acquired(command, host);
+    } else if (!needsNoPassword(command, host) && Qemu.runAsChild(List.of("sudo", "-v")) != 0) {
+      throw denied("sudo has not given root's rights");
+    }
+  }
+
+  private static boolean needsNoPassword(List<String> command, Host host) throws LaunchException {
     // "sudo -l" says what is allowed, not whether without a password: only running it does
     List<String> attempt = List.of("sudo", "-n", command.get(0), "--version");
     try {
-      if (host.run(attempt).exitCode() == 0) {
-        return prefixed(List.of("sudo", "-n"), command);
-      }
+      return host.run(attempt).exitCode() == 0;
     } catch (IOException e) {
       throw denied("sudo can't be run: " + e.getMessage());
     }
-    throw denied("root's rights are needed, and there is no terminal to ask for a password");
   }
 
   private static LaunchException denied(String message) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,6 +57,7 @@ public final class Qemu {
     }
     String said = output.text() + messages(run);
     if (output.exitCode() != 0) {
+      removeUnused(run.pidFile());
       throw QemuComplaint.of(said, output.exitCode());
     }
     Optional<VmProcess> process = Optional.empty();
@@ -65,7 +67,14 @@ public final class Qemu {
     if (process.isEmpty()) {
       throw QemuComplaint.of(said, -1);
     }
-    return new RunningVm(run.uuid(), process.get(), run.qmpSocket());
+    return new RunningVm(run, process.get());
+  }
+
+  /** A file that was made for root's QEMU, which has not got as far as to write to it. */
+  private static void removeUnused(Path pidFile) throws IOException {
+    if (Files.exists(pidFile) && Files.size(pidFile) == 0) {
+      Files.delete(pidFile);
+    }
   }
 
   /** Returns why a VM ended, as far as QEMU itself told. */
@@ -77,7 +86,9 @@ public final class Qemu {
     try {
       byte[] bytes = Files.readAllBytes(run.messages());
       int from = Math.max(0, bytes.length - LONGEST_MESSAGES);
-      return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+      String text = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+      // that nobody listens yet is as it should be, see RunSocket
+      return text.replaceAll("(?m)^.*Unable to connect character device.*\n?", "");
     } catch (IOException e) {
       return ""; // there are none
     }

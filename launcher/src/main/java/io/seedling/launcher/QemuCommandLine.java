@@ -120,11 +120,15 @@ public final class QemuCommandLine {
   private void run(RunFiles run) {
     add("-uuid", run.uuid());
     add("-pidfile", run.pidFile().toAbsolutePath().toString());
-    add("-qmp", "unix:" + OptionValue.of(run.qmpSocket()) + ",server=on,wait=off");
+    if (run.reconnect().isPresent()) {
+      add("-chardev", socket("qmp", run.qmp(), run.reconnect()));
+      add("-mon", "chardev=qmp,mode=control");
+    } else {
+      add("-qmp", "unix:" + OptionValue.of(run.qmp().path()) + ",server=on,wait=off");
+    }
     String log = ",logfile=" + OptionValue.of(run.serialLog());
     if (run.detached()) {
-      String socket = "socket,id=console,path=" + OptionValue.of(run.consoleSocket());
-      add("-chardev", socket + ",server=on,wait=off" + log);
+      add("-chardev", socket("console", run.console(), run.reconnect()) + log);
       add("-serial", "chardev:console");
       messages(run.messages().toAbsolutePath().toString());
       add("-daemonize");
@@ -133,6 +137,11 @@ public final class QemuCommandLine {
       add("-serial", "chardev:console");
       add("-mon", "chardev=console,mode=readline");
     }
+  }
+
+  private static String socket(String id, RunSocket socket, Optional<String> reconnect) {
+    String side = reconnect.isPresent() ? ",server=off," + reconnect.get() : ",server=on,wait=off";
+    return "socket,id=" + id + ",path=" + OptionValue.of(socket.path()) + side;
   }
 
   /**

@@ -9,13 +9,11 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +46,8 @@ final class QmpConnection implements Closeable {
    * @throws SocketTimeoutException if QEMU doesn't answer: it hangs, or talks to somebody else
    * @throws IOException if nobody listens there
    */
-  static QmpConnection open(Path socket, Duration limit) throws IOException {
-    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+  static QmpConnection open(RunSocket socket, Duration limit) throws IOException {
+    SocketChannel channel = socket.connect(limit);
     boolean done = false;
     try {
       channel.configureBlocking(false);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Where one VM's run leaves what others find it by: its console's log, its process id, the sockets
@@ -13,14 +14,27 @@ import java.nio.file.Path;
  * @param directory for what is kept, absolute
  * @param sockets a directory with a short path, absolute: a socket's path has at most 103 bytes
  * @param detached whether QEMU leaves the terminal, and its console is a socket
+ * @param reconnect QEMU's option by which it connects to the sockets, each second, as a QEMU that
+ *     root starts does; empty where it listens on them
  */
-public record RunFiles(String uuid, Path directory, Path sockets, boolean detached) {
+public record RunFiles(
+    String uuid, Path directory, Path sockets, boolean detached, Optional<String> reconnect) {
   // sun_path holds 104 bytes on macOS and 108 on Linux, a closing zero included
   static final int LONGEST_SOCKET_PATH = 103;
 
   /** Checks the sockets' length, which differs between systems. */
   public RunFiles {
     requireShort(sockets.resolve("console"));
+  }
+
+  /** Returns the files of a QEMU that listens on its sockets. */
+  public RunFiles(String uuid, Path directory, Path sockets, boolean detached) {
+    this(uuid, directory, sockets, detached, Optional.empty());
+  }
+
+  /** Returns the same for a QEMU that connects to its sockets by this option. */
+  public RunFiles reconnecting(String option) {
+    return new RunFiles(uuid, directory, sockets, detached, Optional.of(option));
   }
 
   static void requireShort(Path socket) {
@@ -44,8 +58,8 @@ public record RunFiles(String uuid, Path directory, Path sockets, boolean detach
    */
   public void tidy() throws IOException {
     Files.deleteIfExists(pidFile());
-    Files.deleteIfExists(qmpSocket());
-    Files.deleteIfExists(consoleSocket());
+    qmp().delete();
+    console().delete();
     Files.deleteIfExists(sockets);
   }
 
@@ -74,12 +88,12 @@ public record RunFiles(String uuid, Path directory, Path sockets, boolean detach
   }
 
   /** Returns the socket that takes QMP commands, from one client at a time. */
-  public Path qmpSocket() {
-    return sockets.resolve("qmp");
+  public RunSocket qmp() {
+    return new RunSocket(sockets.resolve("qmp"), reconnect.isEmpty());
   }
 
   /** Returns the socket of a detached VM's serial console, for one client at a time. */
-  public Path consoleSocket() {
-    return sockets.resolve("console");
+  public RunSocket console() {
+    return new RunSocket(sockets.resolve("console"), reconnect.isEmpty());
   }
 }

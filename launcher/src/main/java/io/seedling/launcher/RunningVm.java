@@ -4,7 +4,6 @@ import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.StringTokenizer;
@@ -14,25 +13,22 @@ import java.util.StringTokenizer;
  * its process's number and start time, or by the UUID that it tells over QMP: never by the number
  * alone.
  *
- * @param uuid the machine's UUID
+ * @param run its files
  * @param process as it was when it started
- * @param qmpSocket where it listens
  */
-public record RunningVm(String uuid, VmProcess process, Path qmpSocket) {
+public record RunningVm(RunFiles run, VmProcess process) {
   private static final int FORWARD_WORDS = 6;
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
 
   /** Finds a VM by its files alone: whoever started it was killed before it could note more. */
   public static Optional<RunningVm> find(RunFiles run) {
     VmProcess nobody = new VmProcess(0, 0);
-    if (!new RunningVm(run.uuid(), nobody, run.qmpSocket()).isAlive()) {
+    if (!new RunningVm(run, nobody).isAlive()) {
       return Optional.empty();
     }
     try {
       Optional<VmProcess> process = VmProcess.of(run.pid());
-      return process.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new RunningVm(run.uuid(), process.get(), run.qmpSocket()));
+      return process.isEmpty() ? Optional.empty() : Optional.of(new RunningVm(run, process.get()));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -48,7 +44,7 @@ public record RunningVm(String uuid, VmProcess process, Path qmpSocket) {
       return qmp.execute("query-uuid", new JsonObject())
           .getObject("return")
           .getString("UUID", "")
-          .equalsIgnoreCase(uuid);
+          .equalsIgnoreCase(run.uuid());
     } catch (IOException e) {
       return false;
     }
@@ -139,9 +135,21 @@ public record RunningVm(String uuid, VmProcess process, Path qmpSocket) {
     }
   }
 
-  /** Ends QEMU without a chance to tidy up, if it is this very process. */
+  /**
+   * Ends QEMU without a chance to tidy up, if it is this very process. One that sudo started in a
+   * terminal is sudo's child.
+   */
   public boolean kill() {
-    return process.kill();
+    return process.kill() || (run.reconnect().isPresent() && killChild());
+  }
+
+  private boolean killChild() {
+    try {
+      Optional<VmProcess> child = process.isAlive() ? VmProcess.of(run.pid()) : Optional.empty();
+      return child.isPresent() && child.get().kill();
+    } catch (IOException e) {
+      return false; // it has ended, or has not got that far
+    }
   }
 
   private JsonObject ask(String command) throws IOException {
@@ -151,6 +159,6 @@ public record RunningVm(String uuid, VmProcess process, Path qmpSocket) {
   }
 
   private QmpConnection connect() throws IOException {
-    return QmpConnection.open(qmpSocket, ANSWER_LIMIT);
+    return QmpConnection.open(run.qmp(), ANSWER_LIMIT);
   }
 }

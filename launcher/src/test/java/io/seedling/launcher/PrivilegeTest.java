@@ -155,14 +155,14 @@ final class PrivilegeTest {
     RecordedHost linux = RecordedHost.linux(GuestArch.X86_64);
     QemuBinary qemu = QemuBinary.at(linux.program("/opt/qemu"), GuestArch.X86_64);
     linux.answers(0, "QEMU emulator version 7.2.22\n", "/opt/qemu", "--version");
-    assertEquals(
-        List.of("/opt/qemu", "-S", "-runas", "1000:100"),
-        Privilege.dropping(COMMAND, qemu, linux.host()));
+    assertEquals(List.of("-runas", "1000:100"), Privilege.dropping(qemu, linux.host()));
+    assertEquals("reconnect=1", Privilege.reconnect(qemu, linux.host()));
     linux.answers(0, "QEMU emulator version 9.1.0\n", "/opt/qemu", "--version");
-    assertEquals(
-        List.of("/opt/qemu", "-S", "-run-with", "user=1000:100"),
-        Privilege.dropping(COMMAND, qemu, linux.host()));
-    assertEquals(COMMAND, Privilege.dropping(COMMAND, qemu, mac.host()));
+    assertEquals(List.of("-run-with", "user=1000:100"), Privilege.dropping(qemu, linux.host()));
+    assertEquals("reconnect=1", Privilege.reconnect(qemu, linux.host()));
+    linux.answers(0, "QEMU emulator version 9.2.0\n", "/opt/qemu", "--version");
+    assertEquals("reconnect-ms=1000", Privilege.reconnect(qemu, linux.host()));
+    assertEquals(List.of(), Privilege.dropping(qemu, mac.host()));
   }
 
   @Test

@@ -339,6 +339,28 @@ final class QemuCommandLineTest {
   }
 
   @Test
+  void rootsQemuConnectsToItsUsersSockets() {
+    RunFiles run =
+        new RunFiles("0b0b", Path.of("/vm"), Path.of("/run/s"), true).reconnecting("reconnect=1");
+    Machine machine = machine(GuestArch.X86_64, new Network.None()).withConsole(Console.of(run));
+    String line = line(machine, "/usr/bin/qemu-system-x86_64", TCG, new Bios(Path.of("/OVMF.fd")));
+    assertEquals(
+        """
+          -uuid 0b0b
+          -pidfile /vm/qemu.pid
+          -chardev socket,id=qmp,path=/run/s/qmp,server=off,reconnect=1
+          -mon chardev=qmp,mode=control
+          -chardev socket,id=console,path=/run/s/console,server=off,reconnect=1,\
+        logfile=/vm/serial.log
+          -serial chardev:console
+          -d page
+          -D /vm/qemu.log
+          -daemonize
+        """,
+        line.substring(line.indexOf("  -uuid"), line.indexOf("  -blockdev")));
+  }
+
+  @Test
   void variablesAreASecondFlashMemory() {
     Flash code = new Flash(Path.of("/f/CODE.fd"), Format.RAW);
     Flash template = new Flash(Path.of("/f/VARS.qcow2"), Format.QCOW2);

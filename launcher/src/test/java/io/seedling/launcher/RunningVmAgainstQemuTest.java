@@ -11,6 +11,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -81,9 +82,10 @@ final class RunningVmAgainstQemuTest {
     VmProcess later = new VmProcess(vm.process().pid(), vm.process().startMillis() - 60_000);
     String other = UUID.randomUUID().toString();
 
-    assertFalse(new RunningVm(other, later, run.qmpSocket()).isAlive());
-    assertFalse(new RunningVm(other, later, run.qmpSocket()).kill());
-    assertTrue(new RunningVm(run.uuid(), later, run.qmpSocket()).isAlive(), "its UUID tells");
+    RunFiles others = new RunFiles(other, directory, directory, true);
+    assertFalse(new RunningVm(others, later).isAlive());
+    assertFalse(new RunningVm(others, later).kill());
+    assertTrue(new RunningVm(run, later).isAlive(), "its UUID tells");
     assertTrue(vm.kill());
     awaitEnd(vm);
     assertTrue(Files.exists(run.pidFile()), "nobody has tidied up");
@@ -94,7 +96,7 @@ final class RunningVmAgainstQemuTest {
   void whoTalksToQemuKeepsOthersWaitingNotForLong() throws IOException {
     RunFiles run = run();
     RunningVm vm = started(run, "-S");
-    try (SocketChannel busy = SocketChannel.open(UnixDomainSocketAddress.of(run.qmpSocket()))) {
+    try (SocketChannel busy = SocketChannel.open(UnixDomainSocketAddress.of(run.qmp().path()))) {
       Channels.newInputStream(busy).read();
       assertEquals("QEMU doesn't answer", assertThrows(IOException.class, vm::status).getMessage());
       assertTrue(vm.isAlive());
@@ -102,6 +104,27 @@ final class RunningVmAgainstQemuTest {
       vm.kill();
     }
     awaitEnd(vm);
+  }
+
+  @Test
+  void aQemuThatConnectsToUsIsWaitedFor() throws IOException {
+    Path sockets = Files.createDirectory(directory.resolve("sockets"));
+    RunFiles run = new RunFiles(run().uuid(), directory, sockets, true).reconnecting("reconnect=1");
+    Files.createFile(run.pidFile()); // which its user makes, where root runs QEMU
+    RunningVm vm = started(run, "-S");
+
+    assertEquals("prelaunch", vm.status());
+    vm.resume();
+    assertEquals("running", RunningVm.find(run).orElseThrow().status());
+    try (SocketChannel console = run.console().connect(Duration.ofSeconds(10))) {
+      assertTrue(console.isConnected());
+    }
+    assertEquals("QEMU died", Qemu.death(run).getMessage(), "it did not complain");
+    vm.quit();
+    awaitEnd(vm);
+    assertThrows(IOException.class, vm::status);
+    run.tidy();
+    assertTrue(Files.notExists(run.qmp().path().resolveSibling("qmp.lock")));
   }
 
   @Test
