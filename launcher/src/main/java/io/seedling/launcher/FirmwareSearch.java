@@ -141,7 +141,9 @@ final class FirmwareSearch {
     } else if (!home.isEmpty()) {
       directories.add(host.path(home).resolve(".config/qemu/firmware"));
     }
-    directories.add(host.path("/etc/qemu/firmware"));
+    if (host.platform().os() != HostPlatform.Os.WINDOWS) {
+      directories.add(host.path("/etc/qemu/firmware"));
+    }
     for (Path directory : dataDirectories) {
       directories.add(directory.resolve("firmware"));
     }
@@ -162,7 +164,11 @@ final class FirmwareSearch {
     return there;
   }
 
+  /** The places of Unix; on Windows anybody may make a folder of such a name. */
   private List<Described> known() {
+    if (host.platform().os() == HostPlatform.Os.WINDOWS) {
+      return List.of();
+    }
     boolean arm = board.arch() == GuestArch.AARCH64;
     List<Described> there = new ArrayList<>();
     for (Known known : arm ? KNOWN_AARCH64 : KNOWN_X86_64) {
