@@ -12,6 +12,7 @@ import java.util.Optional;
 /** Root's rights for QEMU, asked for only by what can't work without them. */
 public final class Privilege {
   private static final String MODE_TAP = " mode tap user $USER";
+  private static final String NOBODY_IN_PARTICULAR = "-1";
 
   /** Where Debian and Arch, Fedora, and a build of one's own have it. */
   private static final List<String> BRIDGE_HELPERS =
@@ -53,12 +54,17 @@ public final class Privilege {
     }
   }
 
-  /** The kernel lets a tap device's owner use it, as its driver tun says in sysfs. */
+  /**
+   * The kernel lets a tap device's owner and group use it, and anybody if it has neither, as its
+   * driver tun says in sysfs.
+   */
   private static Optional<String> ofTap(String name, Host host) throws LaunchException {
     Path device = requireInterface(name, host, "sudo ip tuntap add dev " + name + MODE_TAP);
-    String owner;
+    boolean mayOpen;
     try {
-      owner = Files.readString(device.resolve("owner")).strip();
+      mayOpen =
+          isFor(device.resolve("owner"), host.kernel().userId())
+              && isFor(device.resolve("group"), host.kernel().groupId());
     } catch (IOException e) {
       throw new LaunchException(
           Kind.FAILED, name + " is no tap device", "for a bridge, use --net bridge:" + name);
@@ -66,7 +72,7 @@ public final class Privilege {
     if (!Files.isWritable(host.path("/dev/net/tun"))) {
       return Optional.of("/dev/net/tun, which taps are opened by, is root's alone here");
     }
-    return owner.equals(Integer.toString(host.kernel().userId()))
+    return mayOpen
         ? Optional.empty()
         : Optional.of(
             "the tap device "
@@ -75,6 +81,11 @@ public final class Privilege {
                 + name
                 + MODE_TAP
                 + "' needs no rights");
+  }
+
+  private static boolean isFor(Path attribute, int id) throws IOException {
+    String only = Files.readString(attribute).strip();
+    return only.equals(NOBODY_IN_PARTICULAR) || only.equals(Integer.toString(id));
   }
 
   private static Optional<String> ofBridge(String name, Host host) throws LaunchException {

@@ -115,17 +115,25 @@ final class PrivilegeTest {
         "there is no network interface tap0 | sudo ip tuntap add dev tap0 mode tap user $USER",
         complaint(linux, tap));
     linux.file("/sys/class/net/tap0/owner", "1000\n".getBytes(UTF_8));
+    linux.file("/sys/class/net/tap0/group", "-1\n".getBytes(UTF_8));
     assertEquals(
         Optional.of("/dev/net/tun, which taps are opened by, is root's alone here"),
         Privilege.reason(machine(tap), linux.host()));
     linux.file("/dev/net/tun");
     assertEquals(Optional.empty(), Privilege.reason(machine(tap), linux.host()));
     linux.file("/sys/class/net/tap0/owner", "-1\n".getBytes(UTF_8));
-    assertEquals(
+    assertEquals(Optional.empty(), Privilege.reason(machine(tap), linux.host()), "it is anybody's");
+    linux.file("/sys/class/net/tap0/group", "100\n".getBytes(UTF_8));
+    assertEquals(Optional.empty(), Privilege.reason(machine(tap), linux.host()));
+    Optional<String> notYours =
         Optional.of(
             "the tap device tap0 is not yours; one made with 'ip tuntap add dev tap0 mode tap user"
-                + " $USER' needs no rights"),
-        Privilege.reason(machine(tap), linux.host()));
+                + " $USER' needs no rights");
+    linux.file("/sys/class/net/tap0/group", "0\n".getBytes(UTF_8));
+    assertEquals(notYours, Privilege.reason(machine(tap), linux.host()));
+    linux.file("/sys/class/net/tap0/group", "-1\n".getBytes(UTF_8));
+    linux.file("/sys/class/net/tap0/owner", "0\n".getBytes(UTF_8));
+    assertEquals(notYours, Privilege.reason(machine(tap), linux.host()));
     assertEquals(
         "tap and bridge networks are made on Linux only | use --net user", complaint(mac, tap));
   }
