@@ -47,7 +47,7 @@ cp "$here/console.py" "$work"
 useradd --create-home --home-dir "$home" --shell /bin/bash "$user" 2> /dev/null
 echo "$user:swordfish" | chpasswd
 ip link set lo up
-ip tuntap add dev sdltap0 mode tap
+ip tuntap add dev sdltap0 mode tap user root
 rules() { printf '%s\n' "$@" > /etc/sudoers.d/seedling; chmod 440 /etc/sudoers.d/seedling; visudo -cq; }
 qemu=$(command -v qemu-system-x86_64)
 
