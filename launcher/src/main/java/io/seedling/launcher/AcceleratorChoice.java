@@ -82,6 +82,18 @@ public record AcceleratorChoice(
   }
 
   /**
+   * Refuses a machine with more memory than the accelerator can give it.
+   *
+   * @param memoryMiB the guest's memory in MiB
+   * @throws LaunchException of kind FAILED if it is too much
+   */
+  public void requireRoomFor(int memoryMiB, QemuBinary qemu, Host host) throws LaunchException {
+    if (accelerator == Accelerator.HVF) {
+      new HvfQemu(qemu, host).requireAddressable(memoryMiB);
+    }
+  }
+
+  /**
    * Returns software emulation in the place of an accelerator that has failed after its probe.
    *
    * @param failed what was tried
@@ -117,11 +129,21 @@ public record AcceleratorChoice(
       return probe;
     }
     try {
-      return qemu.offers(accelerator, host)
-          ? probe
-          : new Unusable(qemu.path() + " was built without it", "");
+      if (!qemu.offers(accelerator, host)) {
+        return new Unusable(qemu.path() + " was built without it", "");
+      }
     } catch (IOException e) {
       return new Unusable(qemu.path() + " -accel help doesn't run: " + e.getMessage(), "");
+    }
+    return accelerator == Accelerator.HVF ? hvf(probe, qemu, host) : probe;
+  }
+
+  private static Probe hvf(Probe probe, QemuBinary qemu, Host host) {
+    try {
+      Optional<Unusable> obstacle = new HvfQemu(qemu, host).obstacle();
+      return obstacle.isPresent() ? obstacle.get() : probe;
+    } catch (LaunchException e) {
+      return new Unusable(String.valueOf(e.getMessage()), e.remedy());
     }
   }
 }

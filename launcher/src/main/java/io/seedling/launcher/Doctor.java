@@ -40,6 +40,7 @@ public final class Doctor {
         doctor.guests(arch, false);
       }
     }
+    doctor.java();
     doctor.networks();
     doctor.ssh();
     return List.copyOf(doctor.found);
@@ -94,6 +95,15 @@ public final class Doctor {
         choice.accelerator() == Accelerator.TCG
             ? Diagnosis.warning("accelerator", reasons, "")
             : Diagnosis.ok("accelerator", reasons));
+  }
+
+  /** An Intel JVM on an Apple chip runs, and more slowly than it must. */
+  private void java() {
+    if (host.platform().os() == Os.MACOS && HvfProbe.isTranslated(host.kernel().sysctl())) {
+      found.add(
+          Diagnosis.warning(
+              "java", "it is one for Intel's processors, under Rosetta", "install an arm64 JDK"));
+    }
   }
 
   private void networks() {

@@ -20,6 +20,7 @@ final class RecordedHost implements Programs, Kernel {
   final Map<String, String> environment = new HashMap<>();
   final Map<List<String>, Output> outputs = new HashMap<>();
   Probe probe = new Probe.Unusable("nothing was recorded", "");
+  Sysctl sysctl = RecordedSysctl.NONE;
   int userId = 1000;
   @Nullable Path setuidProgram;
   boolean terminal;
@@ -94,6 +95,16 @@ final class RecordedHost implements Programs, Kernel {
   @Override
   public Probe probe(Accelerator accelerator) {
     return probe;
+  }
+
+  @Override
+  public Sysctl sysctl() {
+    return sysctl;
+  }
+
+  @Override
+  public String release() {
+    return "6.1.0";
   }
 
   @Override
