@@ -185,8 +185,8 @@ final class RunOptions {
       return new Machine(
           name,
           board,
-          cpus(),
-          memoryMiB(),
+          cpus(arguments),
+          memoryMiB(arguments),
           drives,
           network(identity),
           display == null ? Display.NONE : Display.parse(display),
@@ -204,12 +204,12 @@ final class RunOptions {
         : machine;
   }
 
-  private int cpus() throws UsageException {
+  static int cpus(Arguments arguments) throws UsageException {
     String text = arguments.value("cpus");
     return text == null ? DEFAULT_CPUS : number("--cpus", text);
   }
 
-  private int memoryMiB() throws UsageException {
+  static int memoryMiB(Arguments arguments) throws UsageException {
     String text = arguments.value("memory");
     long mebibytes = ByteSize.parse(text == null ? DEFAULT_MEMORY : text) >> 20;
     if (mebibytes == 0) {
