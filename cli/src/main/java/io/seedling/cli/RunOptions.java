@@ -12,6 +12,7 @@ import io.seedling.launcher.Machine;
 import io.seedling.launcher.Network;
 import io.seedling.launcher.PortForward;
 import io.seedling.launcher.QemuBinary;
+import io.seedling.launcher.Trial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,10 +131,14 @@ final class RunOptions {
     return path == null ? QemuBinary.find(arch, host) : QemuBinary.at(Path.of(path), arch);
   }
 
-  AcceleratorChoice accelerator(QemuBinary qemu) throws IOException, UsageException {
+  /** Returns what the machine runs on; where nothing is started, no QEMU is tried, either. */
+  AcceleratorChoice accelerator(QemuBinary qemu, Machine.Board board, Firmware firmware)
+      throws IOException, UsageException {
     String name = arguments.value("accel");
     if (name == null || name.equals("auto")) {
-      return AcceleratorChoice.automatic(qemu, host);
+      boolean shownOnly = arguments.has("print") || arguments.has("guide");
+      Trial.When when = shownOnly ? Trial.When.KNOWN : Trial.When.ONCE;
+      return AcceleratorChoice.automatic(qemu, host, new Trial(board, firmware, when));
     }
     Accelerator wanted;
     try {

@@ -8,6 +8,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,11 @@ final class RecordedHost implements Programs, Kernel {
   final Map<List<String>, Output> outputs = new HashMap<>();
   Probe probe = new Probe.Unusable("nothing was recorded", "");
   Sysctl sysctl = RecordedSysctl.NONE;
+  SmokeStart.Outcome smokeOutcome = new SmokeStart.Outcome(SmokeStart.End.SPOKE, "");
+  final List<List<String>> smokeStarts = new ArrayList<>();
   int userId = 1000;
   @Nullable Path setuidProgram;
+  String release = "6.1.0";
   boolean terminal;
   private final HostPlatform platform;
 
@@ -93,6 +97,12 @@ final class RecordedHost implements Programs, Kernel {
   }
 
   @Override
+  public SmokeStart.Outcome smokeStart(List<String> command, Path serialLog) {
+    smokeStarts.add(command);
+    return smokeOutcome;
+  }
+
+  @Override
   public Probe probe(Accelerator accelerator) {
     return probe;
   }
@@ -104,7 +114,7 @@ final class RecordedHost implements Programs, Kernel {
 
   @Override
   public String release() {
-    return "6.1.0";
+    return release;
   }
 
   @Override
