@@ -7,16 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.seedling.launcher.SmokeStart.End;
 import io.seedling.launcher.SmokeStart.Outcome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every way in which a QEMU may start, by scripts that behave so. */
 @Tag("reference") // the fakes are scripts of sh
@@ -37,10 +42,15 @@ final class SmokeStartTest {
   }
 
   private Outcome outcome(Duration limit, String script) throws IOException {
+    return SmokeStart.of(
+        List.of(script(script).toString(), serialLog.toString()), serialLog, limit);
+  }
+
+  private Path script(String text) throws IOException {
     Path qemu = directory.resolve("qemu");
-    Files.writeString(qemu, "#!/bin/sh\n" + script);
+    Files.writeString(qemu, "#!/bin/sh\n" + text);
     Files.setPosixFilePermissions(qemu, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return SmokeStart.of(List.of(qemu.toString(), serialLog.toString()), serialLog, limit);
+    return qemu;
   }
 
   /** A monitor that answers as QEMU's does; {@code first} runs once it has been asked. */
@@ -112,6 +122,53 @@ final class SmokeStartTest {
         outcome(SHORT, "echo $$ > " + pid + "; exec sleep 100"));
     long number = Long.parseLong(Files.readString(pid).strip());
     assertFalse(ProcessHandle.of(number).map(ProcessHandle::isAlive).orElse(false));
+  }
+
+  /** From the choice down to the script; in the user's home, what it told is kept. */
+  @ParameterizedTest
+  @CsvSource({
+    "good,kvm,'kvm: a guest ran; QEMU has started its firmware with it'",
+    "abort,tcg,'kvm: a trial start failed: QEMU ended with status 134 (launch doctor tries it"
+        + " again)'",
+    "internal,tcg,'kvm: a trial start failed: QEMU reports an internal error (launch doctor tries"
+        + " it again)'",
+    "silent,tcg,'kvm: the firmware said nothing in a trial start (--accel kvm starts it all the"
+        + " same)'",
+    "mute,tcg,'kvm: a trial start told nothing: QEMU didn''t answer in time'",
+  })
+  void theChoiceFollows(String fake, String accelerator, String reason) throws IOException {
+    String serial = "for word; do case $word in file:*) set -- \"${word#file:}\" ;; esac; done\n";
+    String start =
+        switch (fake) {
+          case "good" -> serial + monitor("running", "printf x > \"$1\"");
+          case "abort" -> GREETING + "kill -ABRT $$";
+          case "internal" -> monitor("internal-error", "");
+          case "silent" -> monitor("running", "");
+          default -> "exec sleep 100";
+        };
+    Path qemu = script("if [ \"$1 $2\" = '-accel help' ]; then echo kvm; exit; fi\n" + start);
+    byte[] volume = new byte[44];
+    System.arraycopy("_FVH".getBytes(StandardCharsets.US_ASCII), 0, volume, 40, 4);
+    Firmware firmware = new Firmware.Bios(Files.write(directory.resolve("fw"), volume));
+    RecordedHost kernel = RecordedHost.linux(GuestArch.X86_64);
+    kernel.probe = new Probe.Usable("a guest ran", List.of());
+    Host host =
+        new Host(
+            kernel.host().platform(),
+            Map.of("HOME", directory.toString()),
+            FileSystems.getDefault(),
+            new ChildPrograms(),
+            kernel);
+    AcceleratorChoice choice =
+        AcceleratorChoice.automatic(
+            new QemuBinary(qemu, GuestArch.X86_64),
+            host,
+            new Trial(Machine.Board.of(GuestArch.X86_64), firmware, Trial.When.ONCE));
+    assertEquals(accelerator, choice.accelerator().qemuName());
+    assertEquals(reason, choice.reasons().get(0));
+    boolean definite = List.of("good", "abort", "internal").contains(fake);
+    Path record = directory.resolve(".cache/seedling/trial-starts.json");
+    assertEquals(definite, Files.exists(record));
   }
 
   @Test
