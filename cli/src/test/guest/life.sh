@@ -82,6 +82,10 @@ run launch "$base" --name web --ssh-key "$work/id.pub" --password-file "$work/pa
   --vendor-data "$work/vendor-data" "${options[@]}" --detach --wait cloud-init --timeout "$limit"
 status_is "launch --detach --wait cloud-init: ready, with stages" 0 'kernel at [0-9.]+ s'
 is "list: it is running" running "$(of web state)"
+is "list: its processors and memory are those of QEMU" "$(of web cpus) $(of web memoryMiB)M" \
+  "$(launch info web --json | python3 -c 'import json,sys
+words = json.load(sys.stdin)["command"]
+print(words[words.index("-smp") + 1], words[words.index("-m") + 1])')"
 run guest 'sudo cat /root/seeded /root/vendored; sudo cat /etc/ssh/ssh_host_ed25519_key.pub; echo first | sudo tee /root/marker'
 status_is "ssh: the first connection is verified, user-data and vendor-data both count" 0 'vendor-too'
 if grep -qF "$(cut -d' ' -f2 "$SEEDLING_HOME/web/ssh_host_ed25519_key.pub")" <<< "$said"; then ok "ssh: the host key is the planted one"

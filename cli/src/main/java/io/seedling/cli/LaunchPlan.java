@@ -54,11 +54,14 @@ record LaunchPlan(
               : run.get();
       machine = machine.withConsole(Machine.Console.of(files));
     }
+    Firmware firmware = options.firmware(qemu, board, guest.directory());
+    AcceleratorChoice choice = options.accelerator(qemu, board, firmware);
+    choice.requireRoomFor(machine.memoryMiB(), qemu, host);
     return new LaunchPlan(
         machine,
         qemu,
-        options.accelerator(qemu),
-        options.firmware(qemu, board, guest.directory()),
+        choice,
+        firmware,
         privilege,
         privilege.isPresent() ? Privilege.dropping(qemu, host) : List.of());
   }

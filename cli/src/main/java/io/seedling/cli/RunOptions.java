@@ -12,6 +12,7 @@ import io.seedling.launcher.Machine;
 import io.seedling.launcher.Network;
 import io.seedling.launcher.PortForward;
 import io.seedling.launcher.QemuBinary;
+import io.seedling.launcher.Trial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,10 +131,14 @@ final class RunOptions {
     return path == null ? QemuBinary.find(arch, host) : QemuBinary.at(Path.of(path), arch);
   }
 
-  AcceleratorChoice accelerator(QemuBinary qemu) throws IOException, UsageException {
+  /** Returns what the machine runs on; where nothing is started, no QEMU is tried, either. */
+  AcceleratorChoice accelerator(QemuBinary qemu, Machine.Board board, Firmware firmware)
+      throws IOException, UsageException {
     String name = arguments.value("accel");
     if (name == null || name.equals("auto")) {
-      return AcceleratorChoice.automatic(qemu, host);
+      boolean shownOnly = arguments.has("print") || arguments.has("guide");
+      Trial.When when = shownOnly ? Trial.When.KNOWN : Trial.When.ONCE;
+      return AcceleratorChoice.automatic(qemu, host, new Trial(board, firmware, when));
     }
     Accelerator wanted;
     try {
@@ -185,8 +190,8 @@ final class RunOptions {
       return new Machine(
           name,
           board,
-          cpus(),
-          memoryMiB(),
+          cpus(arguments),
+          memoryMiB(arguments),
           drives,
           network(identity),
           display == null ? Display.NONE : Display.parse(display),
@@ -204,12 +209,12 @@ final class RunOptions {
         : machine;
   }
 
-  private int cpus() throws UsageException {
+  static int cpus(Arguments arguments) throws UsageException {
     String text = arguments.value("cpus");
     return text == null ? DEFAULT_CPUS : number("--cpus", text);
   }
 
-  private int memoryMiB() throws UsageException {
+  static int memoryMiB(Arguments arguments) throws UsageException {
     String text = arguments.value("memory");
     long mebibytes = ByteSize.parse(text == null ? DEFAULT_MEMORY : text) >> 20;
     if (mebibytes == 0) {

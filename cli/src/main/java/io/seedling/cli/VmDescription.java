@@ -3,11 +3,13 @@ package io.seedling.cli;
 import com.grack.nanojson.JsonStringWriter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Optional;
 
 /**
  * What list and info show of a VM.
  *
  * @param accelerator empty where it has not run since it was stopped
+ * @param size empty where nothing is known of the VM
  * @param diskBytes the length of its own disk's file; 0 where it has none
  * @param upMillis since its start; -1 where it does not run
  */
@@ -15,6 +17,7 @@ record VmDescription(
     NamedVm vm,
     VmStatus status,
     String accelerator,
+    Optional<VmSize> size,
     long diskBytes,
     VmRun.SshAddress ssh,
     long upMillis) {
@@ -26,6 +29,7 @@ record VmDescription(
         vm,
         status,
         vm.run().isPresent() ? vm.run().get().accelerator() : "",
+        vm.state().isPresent() ? VmSize.of(vm.state().get()) : Optional.empty(),
         length(vm.directory()),
         alive && vm.run().isPresent() ? vm.run().get().ssh() : VmRun.SshAddress.NONE,
         alive && vm.run().isPresent()
@@ -39,6 +43,7 @@ record VmDescription(
         vm,
         new VmStatus(VmStatus.State.INCOMPLETE, why),
         "",
+        Optional.empty(),
         length(vm.directory()),
         VmRun.SshAddress.NONE,
         -1);
@@ -66,6 +71,9 @@ record VmDescription(
       json.value("uuid", vm.state().get().uuid())
           .value("image", vm.state().get().image())
           .value("created", vm.state().get().createdMillis());
+    }
+    if (size.isPresent()) {
+      json.value("cpus", size.get().cpus()).value("memoryMiB", size.get().memoryMiB());
     }
     if (status.isAlive() && vm.run().isPresent()) {
       VmRun run = vm.run().get();

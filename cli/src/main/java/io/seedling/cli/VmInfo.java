@@ -93,6 +93,10 @@ final class VmInfo extends Command {
         "state",
         description.status().state().word() + (advice.isEmpty() ? "" : " (" + advice + ")"));
     line(out, "directory", vm.directory().path().toString());
+    if (description.size().isPresent()) {
+      VmSize size = description.size().get();
+      line(out, "size", "cpus " + size.cpus() + ", memory " + size.memory());
+    }
     if (description.diskBytes() > 0) {
       line(out, "disk", InfoText.humanSize(description.diskBytes()));
     }

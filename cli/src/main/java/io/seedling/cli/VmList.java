@@ -10,7 +10,9 @@ import org.apache.commons.cli.Options;
 
 /** {@code launch list}: every VM, and what it is doing. */
 final class VmList extends Command {
-  private static final String[] HEADINGS = {"NAME", "STATE", "ACCEL", "DISK", "SSH", "UP", ""};
+  private static final String[] HEADINGS = {
+    "NAME", "STATE", "ACCEL", "CPU", "MEM", "DISK", "SSH", "UP", ""
+  };
 
   @Override
   String name() {
@@ -78,6 +80,8 @@ final class VmList extends Command {
       vm.name(),
       vm.status().state().word(),
       vm.accelerator().isEmpty() ? "-" : vm.accelerator(),
+      vm.size().isEmpty() ? "-" : Integer.toString(vm.size().get().cpus()),
+      vm.size().isEmpty() ? "-" : vm.size().get().memory(),
       vm.diskBytes() == 0 ? "-" : InfoText.humanSize(vm.diskBytes()),
       vm.ssh().toString(),
       vm.upMillis() < 0 ? "-" : duration(vm.upMillis()),

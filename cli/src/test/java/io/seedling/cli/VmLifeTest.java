@@ -108,6 +108,36 @@ class VmLifeTest {
   }
 
   @Test
+  void theListTellsHowLargeAVmIs() throws Exception {
+    launched("ok", "--cpus=3", "--memory=1536M");
+    assertEquals(List.of("tcg", "3", "1.5 GiB"), listed());
+    launch("stop");
+    assertEquals(List.of("-", "3", "1.5 GiB"), listed());
+    assertEquals(0, launch("start", "--cpus=1", "--memory=512M").status());
+    assertEquals(List.of("tcg", "1", "512 MiB"), listed());
+
+    String json = launch("info", "--json").out();
+    assertTrue(json.contains("\"cpus\":1,"), json);
+    assertTrue(json.contains("\"memoryMiB\":512,"), json);
+    Files.delete(VmDirectory.named(name).stateFile());
+    assertEquals(List.of("-", "-", "-"), listed());
+  }
+
+  /** Returns what the list shows of the VM in the columns ACCEL, CPU and MEM. */
+  private List<String> listed() throws Exception {
+    List<String> lines = CommandLineRun.of("launch", "list").out().lines().toList();
+    for (String line : lines) {
+      if (line.startsWith(name + " ")) {
+        List<String> columns = List.of(line.split("  +"));
+        assertEquals(
+            List.of("ACCEL", "CPU", "MEM"), List.of(lines.get(0).split(" +")).subList(2, 5));
+        return columns.subList(2, 5);
+      }
+    }
+    throw new AssertionError(lines);
+  }
+
+  @Test
   void whatIsKeptIsItsOwnersAlone() throws Exception {
     launched("ok");
 

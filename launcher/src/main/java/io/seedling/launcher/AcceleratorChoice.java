@@ -29,6 +29,18 @@ public record AcceleratorChoice(
    * host's, its probe succeeds and QEMU was built with it; else software emulation.
    */
   public static AcceleratorChoice automatic(QemuBinary qemu, Host host) {
+    return automatic(qemu, host, Optional.empty());
+  }
+
+  /**
+   * Chooses likewise, and takes the operating system's accelerator only if QEMU starts with it; for
+   * which it is started, unless that is known already or the trial says otherwise.
+   */
+  public static AcceleratorChoice automatic(QemuBinary qemu, Host host, Trial trial) {
+    return automatic(qemu, host, Optional.of(trial));
+  }
+
+  private static AcceleratorChoice automatic(QemuBinary qemu, Host host, Optional<Trial> trial) {
     Optional<Accelerator> candidate = candidate(host.platform().os());
     if (candidate.isEmpty()) {
       return emulation("no accelerator is known for this operating system");
@@ -37,7 +49,7 @@ public record AcceleratorChoice(
       return emulation("the host isn't " + qemu.arch().qemuName() + ", and the guest is");
     }
     Accelerator accelerator = candidate.get();
-    Probe probe = probe(accelerator, qemu, host);
+    Probe probe = probe(accelerator, qemu, host, trial);
     if (probe instanceof Usable usable) {
       return accelerated(accelerator, usable);
     }
@@ -71,7 +83,7 @@ public record AcceleratorChoice(
           name + " runs the host's own code only, and the guest is " + qemu.arch().qemuName(),
           instead);
     }
-    Probe probe = probe(wanted, qemu, host);
+    Probe probe = probe(wanted, qemu, host, Optional.empty());
     if (probe instanceof Unusable unusable) {
       throw new LaunchException(
           Kind.FAILED,
@@ -79,6 +91,18 @@ public record AcceleratorChoice(
           unusable.remedy().isEmpty() ? instead : unusable.remedy() + ", or " + instead);
     }
     return accelerated(wanted, (Usable) probe);
+  }
+
+  /**
+   * Refuses a machine with more memory than the accelerator can give it.
+   *
+   * @param memoryMiB the guest's memory in MiB
+   * @throws LaunchException of kind FAILED if it is too much
+   */
+  public void requireRoomFor(int memoryMiB, QemuBinary qemu, Host host) throws LaunchException {
+    if (accelerator == Accelerator.HVF) {
+      new HvfQemu(qemu, host).requireAddressable(memoryMiB);
+    }
   }
 
   /**
@@ -111,17 +135,44 @@ public record AcceleratorChoice(
   }
 
   /** Asks the kernel first, which is quick, and QEMU only about an accelerator that works. */
-  private static Probe probe(Accelerator accelerator, QemuBinary qemu, Host host) {
+  private static Probe probe(
+      Accelerator accelerator, QemuBinary qemu, Host host, Optional<Trial> trial) {
     Probe probe = host.kernel().probe(accelerator);
-    if (probe instanceof Unusable) {
+    if (!(probe instanceof Usable usable)) {
       return probe;
     }
+    Optional<SmokeProbe> smoke = Optional.empty();
+    if (trial.isPresent()) {
+      smoke = Optional.of(new SmokeProbe(accelerator, usable, qemu, host, trial.get()));
+      Optional<Probe> known = smoke.get().known();
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
+    Optional<Unusable> obstacle = obstacle(accelerator, qemu, host);
+    if (obstacle.isPresent()) {
+      return obstacle.get();
+    }
+    return smoke.isPresent() ? smoke.get().ask() : usable;
+  }
+
+  /** Returns what keeps QEMU from an accelerator, as far as that is seen without a start of it. */
+  private static Optional<Unusable> obstacle(Accelerator accelerator, QemuBinary qemu, Host host) {
     try {
-      return qemu.offers(accelerator, host)
-          ? probe
-          : new Unusable(qemu.path() + " was built without it", "");
+      if (!qemu.offers(accelerator, host)) {
+        return Optional.of(new Unusable(qemu.path() + " was built without it", ""));
+      }
     } catch (IOException e) {
-      return new Unusable(qemu.path() + " -accel help doesn't run: " + e.getMessage(), "");
+      return Optional.of(
+          new Unusable(qemu.path() + " -accel help doesn't run: " + e.getMessage(), ""));
+    }
+    if (accelerator != Accelerator.HVF) {
+      return Optional.empty();
+    }
+    try {
+      return new HvfQemu(qemu, host).obstacle();
+    } catch (LaunchException e) {
+      return Optional.of(new Unusable(String.valueOf(e.getMessage()), e.remedy()));
     }
   }
 }

@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Runs programs as children, with a limit on their time and on what they say. */
 final class ChildPrograms implements Programs {
   private static final int LONGEST_OUTPUT = 1 << 16;
   private static final int TIME_LIMIT_SECONDS = 10;
+  private static final Duration SMOKE_LIMIT = Duration.ofMillis(1500);
 
   private final int limitSeconds;
 
@@ -38,6 +41,11 @@ final class ChildPrograms implements Programs {
       child.destroyForcibly();
       watchdog.interrupt();
     }
+  }
+
+  @Override
+  public SmokeStart.Outcome smokeStart(List<String> command, Path serialLog) throws IOException {
+    return SmokeStart.of(command, serialLog, SMOKE_LIMIT);
   }
 
   private Thread endWhenTimeIsOver(Process child) {

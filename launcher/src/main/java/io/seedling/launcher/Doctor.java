@@ -40,6 +40,7 @@ public final class Doctor {
         doctor.guests(arch, false);
       }
     }
+    doctor.java();
     doctor.networks();
     doctor.ssh();
     return List.copyOf(doctor.found);
@@ -88,12 +89,32 @@ public final class Doctor {
   }
 
   private void accelerator(QemuBinary qemu) {
-    AcceleratorChoice choice = AcceleratorChoice.automatic(qemu, host);
+    AcceleratorChoice choice = choice(qemu);
     String reasons = String.join("; ", choice.reasons());
     found.add(
         choice.accelerator() == Accelerator.TCG
             ? Diagnosis.warning("accelerator", reasons, "")
             : Diagnosis.ok("accelerator", reasons));
+  }
+
+  /** Tries it anew where there is firmware: what made it fail may have been mended. */
+  private AcceleratorChoice choice(QemuBinary qemu) {
+    Board board = Board.of(qemu.arch());
+    try {
+      Trial trial = new Trial(board, Firmware.find(qemu, board, host), Trial.When.AFRESH);
+      return AcceleratorChoice.automatic(qemu, host, trial);
+    } catch (IOException e) {
+      return AcceleratorChoice.automatic(qemu, host); // the lack of firmware is told elsewhere
+    }
+  }
+
+  /** An Intel JVM on an Apple chip runs, and more slowly than it must. */
+  private void java() {
+    if (host.platform().os() == Os.MACOS && HvfProbe.isTranslated(host.kernel().sysctl())) {
+      found.add(
+          Diagnosis.warning(
+              "java", "it is one for Intel's processors, under Rosetta", "install an arm64 JDK"));
+    }
   }
 
   private void networks() {

@@ -66,6 +66,10 @@ public final class Host {
     return programs.run(command);
   }
 
+  SmokeStart.Outcome smokeStart(List<String> command, Path serialLog) throws IOException {
+    return programs.smokeStart(command, serialLog);
+  }
+
   Kernel kernel() {
     return kernel;
   }

@@ -24,7 +24,7 @@ public record HostPlatform(Os os, Optional<GuestArch> arch) {
 
   /**
    * Returns the platform of this JVM. It is the one reader of the properties {@code os.name} and
-   * {@code os.arch}.
+   * {@code os.arch}; {@link #release} is that of {@code os.version}.
    *
    * <p>An x86_64 JVM on an Apple chip (Rosetta) sees {@code x86_64} there; the kernel is asked, so
    * that such a machine is what it is.
@@ -35,6 +35,11 @@ public record HostPlatform(Os os, Optional<GuestArch> arch) {
       return told.corrected(new LibSystemSysctl());
     }
     return told;
+  }
+
+  /** Returns the release of the kernel, or of macOS, that this JVM runs on. */
+  static String release() {
+    return System.getProperty("os.version", "");
   }
 
   /** Returns the platform that Java's two properties tell of. */
@@ -62,7 +67,7 @@ public record HostPlatform(Os os, Optional<GuestArch> arch) {
   }
 
   HostPlatform corrected(Sysctl sysctl) {
-    boolean appleChip = sysctl.integer("hw.optional.arm64").orElse(0) == 1;
+    boolean appleChip = HvfProbe.isAppleChip(sysctl);
     return appleChip ? new HostPlatform(os, Optional.of(GuestArch.AARCH64)) : this;
   }
 

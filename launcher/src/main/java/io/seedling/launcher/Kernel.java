@@ -7,6 +7,12 @@ interface Kernel {
   /** Asks whether an accelerator of this operating system works; never {@link Accelerator#TCG}. */
   Probe probe(Accelerator accelerator);
 
+  /** Returns what the kernel says of itself by name; on macOS alone it says anything. */
+  Sysctl sysctl();
+
+  /** Returns the kernel's own release: what was found out about another may be wrong of it. */
+  String release();
+
   /** Returns the number of the user that we act as; 0 is root, who needs no sudo. */
   int userId();
 

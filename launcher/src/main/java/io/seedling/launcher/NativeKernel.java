@@ -24,13 +24,26 @@ final class NativeKernel implements Kernel {
     try {
       return switch (accelerator) {
         case KVM -> kvm();
-        case HVF -> HvfProbe.ask(new LibSystemSysctl());
+        case HVF -> HvfProbe.ask(sysctl());
         case WHPX -> WhpxProbe.ask();
         case TCG -> new Probe.Usable("software emulation works everywhere", List.of());
       };
     } catch (LinkageError e) {
       return new Probe.Unusable("native code can't be loaded: " + e.getMessage(), "");
     }
+  }
+
+  @Override
+  public Sysctl sysctl() {
+    return new LibSystemSysctl();
+  }
+
+  @Override
+  public String release() {
+    String release = HostPlatform.release();
+    return platform.os() == HostPlatform.Os.MACOS
+        ? release + " " + sysctl().text("kern.osversion").orElse("") // the build, such as 24G84
+        : release;
   }
 
   private Probe kvm() {

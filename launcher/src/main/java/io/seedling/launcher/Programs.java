@@ -1,10 +1,10 @@
 package io.seedling.launcher;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Programs that are asked something and end at once; tests put recorded answers here. */
-@FunctionalInterface
 interface Programs {
   /**
    * What a program said.
@@ -20,4 +20,11 @@ interface Programs {
    * @throws IOException if it can't be started or takes too long
    */
   Output run(List<String> command) throws IOException;
+
+  /**
+   * Starts a QEMU that is thrown away, see {@link SmokeStart#of}.
+   *
+   * @throws IOException if it can't be started
+   */
+  SmokeStart.Outcome smokeStart(List<String> command, Path serialLog) throws IOException;
 }

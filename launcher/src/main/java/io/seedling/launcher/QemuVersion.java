@@ -43,6 +43,12 @@ public record QemuVersion(int major, int minor, int micro) {
     return major > wantedMajor || (major == wantedMajor && minor >= wantedMinor);
   }
 
+  /** Returns whether it is a release or one after it. */
+  boolean isAtLeast(int wantedMajor, int wantedMinor, int wantedMicro) {
+    boolean sameMinor = major == wantedMajor && minor == wantedMinor;
+    return sameMinor ? micro >= wantedMicro : isAtLeast(wantedMajor, wantedMinor);
+  }
+
   @Override
   public String toString() {
     return major + "." + minor + "." + micro;

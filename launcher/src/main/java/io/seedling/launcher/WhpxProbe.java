@@ -14,24 +14,31 @@ final class WhpxProbe {
       "turn on the Windows feature 'Windows Hypervisor Platform' and restart";
   private static final int HYPERVISOR_PRESENT = 0;
 
-  private interface WinHvPlatform extends StdCallLibrary {
+  /** Windows' own library; tests put recorded answers here. */
+  interface WinHvPlatform extends StdCallLibrary {
     int WHvGetCapability(int code, Pointer value, int length, Pointer written);
   }
 
   private WhpxProbe() {}
 
   static Probe ask() {
-    WinHvPlatform platform;
     try {
-      platform = Native.load("WinHvPlatform", WinHvPlatform.class);
+      return ask(Native.load("WinHvPlatform", WinHvPlatform.class));
     } catch (UnsatisfiedLinkError e) {
       return new Unusable("Windows' Hypervisor Platform isn't installed", REMEDY);
     }
+  }
+
+  static Probe ask(WinHvPlatform platform) {
     try (Memory present = new Memory(Integer.BYTES);
         Memory written = new Memory(Integer.BYTES)) {
       present.clear();
       int result = platform.WHvGetCapability(HYPERVISOR_PRESENT, present, Integer.BYTES, written);
-      if (result != 0 || present.getInt(0) == 0) {
+      if (result != 0) {
+        return new Unusable(
+            "Windows' Hypervisor Platform doesn't answer (0x" + Integer.toHexString(result) + ")",
+            REMEDY);
+      } else if (present.getInt(0) == 0) {
         return new Unusable("Windows' hypervisor doesn't run", REMEDY);
       }
       return new Usable("Windows' Hypervisor Platform runs", List.of());

@@ -9,7 +9,8 @@
  *       {@link io.seedling.launcher.QemuBinary} (which program), {@link
  *       io.seedling.launcher.Firmware} (which UEFI) and {@link
  *       io.seedling.launcher.AcceleratorChoice} (how, and why so), the last by a {@link
- *       io.seedling.launcher.Probe} of the operating system's accelerator.
+ *       io.seedling.launcher.Probe} of the operating system's accelerator and, once, by a trial
+ *       start of QEMU with it ({@code Smoke*}).
  *   <li>The words: {@link io.seedling.launcher.QemuCommandLine} makes them of the values above and
  *       looks at nothing; {@link io.seedling.launcher.ShellWords} shows them.
  *   <li>The run: {@link io.seedling.launcher.Privilege} puts sudo before them where nothing else

@@ -27,7 +27,8 @@ final class DoctorTest {
     linux.probe = new Probe.Usable("a guest ran", List.of());
     List<String> found = examined(linux);
     assertEquals("OK qemu: /usr/bin/qemu-system-x86_64, 9.2.0", found.get(0));
-    assertEquals("OK accelerator: kvm: a guest ran", found.get(1));
+    assertEquals(
+        "OK accelerator: kvm: a guest ran; QEMU has started its firmware with it", found.get(1));
     String firmware = "OK firmware: /usr/share/OVMF/OVMF_CODE_4M.fd, for x86_64; ";
     assertEquals(firmware + "without variables", found.get(2));
     linux.file("/usr/share/OVMF/OVMF_VARS_4M.fd");

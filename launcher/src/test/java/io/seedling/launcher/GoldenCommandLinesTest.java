@@ -1,6 +1,7 @@
 package io.seedling.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.seedling.launcher.Machine.Board;
 import io.seedling.launcher.Machine.Console;
@@ -67,11 +68,8 @@ final class GoldenCommandLinesTest {
             0, "QEMU emulator version 9.0.2\n", "/usr/bin/" + guest.program(), "--version");
       }
       host.file("/dev/net/tun");
-      host.file("/sys/class/net/tap0/owner", (byte) '1', (byte) '0', (byte) '0', (byte) '0');
-      host.file("/sys/class/net/tap1/owner", (byte) '0');
-      for (String tap : List.of("tap0", "tap1")) {
-        host.file("/sys/class/net/" + tap + "/group", (byte) '-', (byte) '1');
-      }
+      tap(host, "tap0", "1000");
+      tap(host, "tap1", "0");
       host.file("/sys/class/net/br0/bridge/bridge_id");
       host.setuidProgram = host.host().path("/usr/lib/qemu/qemu-bridge-helper");
       host.file("/usr/share/OVMF/OVMF_CODE_4M.fd");
@@ -80,6 +78,11 @@ final class GoldenCommandLinesTest {
           new Probe.Usable(
               "a guest ran", arch == GuestArch.X86_64 ? List.of("arch-capabilities") : List.of());
       return host;
+    }
+
+    private static void tap(RecordedHost host, String name, String owner) throws IOException {
+      host.file("/sys/class/net/" + name + "/owner", owner.getBytes(StandardCharsets.US_ASCII));
+      host.file("/sys/class/net/" + name + "/group", "-1".getBytes(StandardCharsets.US_ASCII));
     }
 
     private static RecordedHost mac(GuestArch arch, String prefix) throws IOException {
@@ -199,7 +202,34 @@ final class GoldenCommandLinesTest {
       Files.createDirectories(file.getParent());
       Files.writeString(file, lines);
     }
-    assertEquals(recorded(platform), lines);
+    assertSame(recorded(platform), lines);
+  }
+
+  /** Compares by paragraphs, and shows the lines of the first that differs. */
+  private static void assertSame(String recorded, String now) {
+    String[] expected = recorded.replace("\r", "").split("\n\n", -1);
+    String[] actual = now.split("\n\n", -1);
+    for (int i = 0; i < Math.min(expected.length, actual.length); i++) {
+      if (!expected[i].equals(actual[i])) {
+        fail("not as recorded (-), but (+):\n" + difference(expected[i], actual[i]));
+      }
+    }
+    assertEquals(expected.length, actual.length, "paragraphs");
+  }
+
+  private static String difference(String expected, String actual) {
+    List<String> before = expected.lines().toList();
+    List<String> after = actual.lines().toList();
+    StringBuilder text = new StringBuilder();
+    for (String line : before) {
+      text.append(after.contains(line) ? "  " : "- ").append(line).append('\n');
+    }
+    for (String line : after) {
+      if (!before.contains(line)) {
+        text.append("+ ").append(line).append('\n');
+      }
+    }
+    return text.toString();
   }
 
   private static String recorded(Platform platform) throws IOException {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.seedling.launcher.HostPlatform.Os;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,11 +35,9 @@ final class HostPlatformTest {
   @Test
   void anIntelJvmOnAnAppleChipIsOnAnAppleChip() {
     HostPlatform told = HostPlatform.of("Mac OS X", "x86_64");
-    HostPlatform real =
-        told.corrected(
-            name -> name.equals("hw.optional.arm64") ? OptionalInt.of(1) : OptionalInt.empty());
+    HostPlatform real = told.corrected(RecordedSysctl.M1_UNDER_ROSETTA);
     assertEquals(HostPlatform.of("Mac OS X", "aarch64"), real);
-    assertEquals(told, told.corrected(name -> OptionalInt.empty()));
+    assertEquals(told, told.corrected(RecordedSysctl.INTEL));
   }
 
   @ParameterizedTest

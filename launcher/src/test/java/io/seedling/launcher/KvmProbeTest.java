@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class KvmProbeTest {
   private static final String RAN = "a test program ran in a virtual machine";
@@ -52,11 +53,62 @@ final class KvmProbeTest {
     assertArrayEquals(HexFormat.of().parseHex("0000a2d2010000b900000014"), kvm.code);
   }
 
-  @Test
-  void anArmGuestMustStoreWhereItWasTold() {
+  @ParameterizedTest
+  @CsvSource({
+    "6,0x10000004,4,1", // elsewhere
+    "6,0x10000000,8,1", // more
+    "6,0x10000000,4,0", // a load
+    "5,0x10000000,4,1", // it halted
+    "24,0x10000000,4,1", // it was reset
+  })
+  void anArmGuestMustStoreWhatAndWhereItWasTold(
+      int exitReason, String address, int bytes, byte isWrite) {
+    kvm.exitReason = exitReason;
+    kvm.exitUnion = Long.decode(address);
+    kvm.storedBytes = bytes;
+    kvm.isWrite = isWrite;
+    String reason = assertInstanceOf(Unusable.class, ask(GuestArch.AARCH64)).reason();
+    String text = "/dev/kvm opens, but a test program failed: unexpected exit " + exitReason;
+    assertEquals(text, reason.replaceFirst(" \\(module .*", ""));
+    assertNothingIsLeftOpen();
+  }
+
+  /**
+   * An M1 under Linux has 36 bits, a server 48; a kernel before 5.0 tells 0, which is its own 40.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 36, 40, 48})
+  void anArmGuestHasAsManyBitsOfAddressAsTheHostAllows(int bits) {
     kvm.exitReason = 6;
-    kvm.exitUnion = 0x10000004;
-    assertInstanceOf(Unusable.class, ask(GuestArch.AARCH64));
+    kvm.exitUnion = 0x10000000;
+    kvm.addressBits = bits;
+    assertEquals(new Usable(RAN, List.of()), ask(GuestArch.AARCH64));
+    assertEquals(bits, kvm.vmType);
+  }
+
+  @Test
+  void anArmGuestBeginsWithItsCode() {
+    ask(GuestArch.AARCH64);
+    assertEquals(0x40000000L, kvm.codeAddress);
+    assertEquals(0x6030000000100040L, kvm.register); // the program counter
+    assertEquals(0x40000000L, kvm.registerValue);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0xAE03,KVM_CHECK_EXTENSION",
+    "0xAE01,KVM_CREATE_VM",
+    "0x8020AEAF,KVM_ARM_PREFERRED_TARGET",
+    "0x4020AEAE,KVM_ARM_VCPU_INIT",
+    "0x4010AEAC,KVM_SET_ONE_REG",
+    "0xAE80,KVM_RUN",
+  })
+  void aRequestOfAnArmGuestThatFailsIsNamed(String request, String name) {
+    kvm.failing = Long.decode(request);
+    String reason = assertInstanceOf(Unusable.class, ask(GuestArch.AARCH64)).reason();
+    String text = "/dev/kvm opens, but a test program could not be run: " + name + ": error 12";
+    assertEquals(text, reason.replaceFirst(" \\(module .*", ""));
+    assertNothingIsLeftOpen();
   }
 
   @ParameterizedTest

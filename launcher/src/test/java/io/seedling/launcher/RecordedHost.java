@@ -8,6 +8,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,12 @@ final class RecordedHost implements Programs, Kernel {
   final Map<String, String> environment = new HashMap<>();
   final Map<List<String>, Output> outputs = new HashMap<>();
   Probe probe = new Probe.Unusable("nothing was recorded", "");
+  Sysctl sysctl = RecordedSysctl.NONE;
+  SmokeStart.Outcome smokeOutcome = new SmokeStart.Outcome(SmokeStart.End.SPOKE, "");
+  final List<List<String>> smokeStarts = new ArrayList<>();
   int userId = 1000;
   @Nullable Path setuidProgram;
+  String release = "6.1.0";
   boolean terminal;
   private final HostPlatform platform;
 
@@ -92,8 +97,24 @@ final class RecordedHost implements Programs, Kernel {
   }
 
   @Override
+  public SmokeStart.Outcome smokeStart(List<String> command, Path serialLog) {
+    smokeStarts.add(command);
+    return smokeOutcome;
+  }
+
+  @Override
   public Probe probe(Accelerator accelerator) {
     return probe;
+  }
+
+  @Override
+  public Sysctl sysctl() {
+    return sysctl;
+  }
+
+  @Override
+  public String release() {
+    return release;
   }
 
   @Override

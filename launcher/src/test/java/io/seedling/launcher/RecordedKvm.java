@@ -24,6 +24,9 @@ final class RecordedKvm implements LibC {
   private static final long CHECK_EXTENSION = 0xAE03;
   private static final long GET_VCPU_MMAP_SIZE = 0xAE04;
   private static final long CREATE_VCPU = 0xAE41;
+  private static final long SET_USER_MEMORY_REGION = 0x4020AE46L;
+  private static final long SET_ONE_REG = 0x4010AEACL;
+  private static final long CAP_ARM_VM_IPA_SIZE = 165;
   private static final long GET_MSRS = 0xC008AE88L;
   private static final long GET_SUPPORTED_CPUID = 0xC008AE05L;
 
@@ -36,6 +39,20 @@ final class RecordedKvm implements LibC {
   int apiVersion = 12;
   int exitReason = 5;
   long exitUnion;
+
+  /** What {@code KVM_CAP_ARM_VM_IPA_SIZE} is answered with. */
+  int addressBits = 36;
+
+  int storedBytes = 4;
+  byte isWrite = 1;
+
+  /** What the virtual machine was made with, and where its processor begins. */
+  long vmType = -1;
+
+  long codeAddress;
+  long register;
+  long registerValue;
+
   boolean promisesArchCapabilities;
   boolean keepsArchCapabilities = true;
   @Nullable CountDownLatch runBlocks;
@@ -81,6 +98,7 @@ final class RecordedKvm implements LibC {
     if (request == GET_API_VERSION) {
       return apiVersion;
     }
+    note(request, argument[0]);
     if (request == CREATE_VM || request == CREATE_VCPU) {
       return opened();
     }
@@ -88,7 +106,7 @@ final class RecordedKvm implements LibC {
       return 4096;
     }
     if (request == CHECK_EXTENSION) {
-      return 36;
+      return argument[0].equals(CAP_ARM_VM_IPA_SIZE) ? addressBits : 0;
     }
     if (request == GET_SUPPORTED_CPUID) {
       Memory cpuid = (Memory) argument[0];
@@ -104,6 +122,17 @@ final class RecordedKvm implements LibC {
       return keepsArchCapabilities ? 1 : 0;
     }
     return request == RUN ? run() : 0;
+  }
+
+  private void note(long request, Object argument) {
+    if (request == CREATE_VM) {
+      vmType = (Long) argument;
+    } else if (request == SET_USER_MEMORY_REGION) {
+      codeAddress = ((Memory) argument).getLong(8);
+    } else if (request == SET_ONE_REG) {
+      register = ((Memory) argument).getLong(0);
+      registerValue = ((Memory) argument).getPointer(8).getLong(0);
+    }
   }
 
   private int run() {
@@ -125,8 +154,8 @@ final class RecordedKvm implements LibC {
     }
     page.setInt(8, exitReason);
     page.setLong(0x20, exitUnion);
-    page.setInt(0x30, 4);
-    page.setByte(0x34, (byte) 1);
+    page.setInt(0x30, storedBytes);
+    page.setByte(0x34, isWrite);
     return 0;
   }
 
