@@ -81,7 +81,8 @@ final class KeptFlashAgainstQemuTest {
   /** The names of variables are UTF-16. */
   private static boolean hasBootOrder(KeptFlash kept) throws IOException {
     byte[] name = "BootOrder".getBytes(StandardCharsets.UTF_16LE);
-    String bytes = new String(Files.readAllBytes(kept.store()), StandardCharsets.ISO_8859_1);
+    String bytes =
+        new String(Files.readAllBytes(kept.store().image()), StandardCharsets.ISO_8859_1);
     return bytes.contains(new String(name, StandardCharsets.ISO_8859_1));
   }
 }

@@ -364,7 +364,8 @@ final class QemuCommandLineTest {
   void variablesAreASecondFlashMemory() {
     Flash code = new Flash(Path.of("/f/CODE.fd"), Format.RAW);
     Flash template = new Flash(Path.of("/f/VARS.qcow2"), Format.QCOW2);
-    KeptFlash kept = new KeptFlash(code, template, Path.of("/vm"), 64 << 20, true);
+    Flash store = new Flash(Path.of("/vm/uefi-vars.qcow2"), Format.QCOW2);
+    KeptFlash kept = new KeptFlash(code, template, Path.of("/vm/uefi-code.fd"), store, 64 << 20);
     String line =
         line(
             machine(GuestArch.AARCH64, new Network.None()),
