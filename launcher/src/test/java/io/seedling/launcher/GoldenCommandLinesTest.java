@@ -68,7 +68,9 @@ final class GoldenCommandLinesTest {
       }
       host.file("/dev/net/tun");
       host.file("/sys/class/net/tap0/owner", (byte) '1', (byte) '0', (byte) '0', (byte) '0');
-      host.file("/sys/class/net/tap1/owner", (byte) '-', (byte) '1');
+      host.file("/sys/class/net/tap0/group", (byte) '-', (byte) '1');
+      host.file("/sys/class/net/tap1/owner", (byte) '0');
+      host.file("/sys/class/net/tap1/group", (byte) '-', (byte) '1');
       host.file("/sys/class/net/br0/bridge/bridge_id");
       host.setuidProgram = host.host().path("/usr/lib/qemu/qemu-bridge-helper");
       host.file("/usr/share/OVMF/OVMF_CODE_4M.fd");
