@@ -384,6 +384,28 @@ final class QemuCommandLineTest {
   }
 
   @Test
+  void aPcsVariablesAreThatToo() {
+    Flash code = new Flash(Path.of("/f/CODE.fd"), Format.RAW);
+    Flash store = new Flash(Path.of("/v \"m,\\/uefi-vars.fd"), Format.RAW);
+    KeptFlash kept = new KeptFlash(code, code, code.image(), store, 0);
+    String line =
+        line(
+            machine(GuestArch.X86_64, new Network.None()),
+            "/usr/bin/qemu-system-x86_64",
+            TCG,
+            kept);
+    assertEquals(
+        """
+          -blockdev {"driver":"raw","node-name":"firmware","read-only":true,\
+        "file":{"driver":"file","filename":"/f/CODE.fd"}}
+          -blockdev {"driver":"raw","node-name":"variables",\
+        "file":{"driver":"file","filename":"/v \\"m,\\\\/uefi-vars.fd"}}
+          -machine q35,pflash0=firmware,pflash1=variables
+        """,
+        line.substring(line.indexOf("  -blockdev"), line.indexOf("  -accel")));
+  }
+
+  @Test
   void soundHasACardOfItsOwn() {
     Machine machine =
         machine(GuestArch.X86_64, new Network.None())
