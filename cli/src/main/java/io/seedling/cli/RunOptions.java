@@ -57,7 +57,8 @@ final class RunOptions {
     options.addOption(Command.value("", "machine", "TYPE", "QEMU's machine type (virt, q35)"));
     options.addOption(Command.value("", "firmware", "FILE", "UEFI firmware to use"));
     options.addOption(
-        Command.flag("", "uefi-vars", "keep the firmware's variables, such as boot entries"));
+        Command.flag(
+            "", "uefi-vars", "keep UEFI variables, such as boot entries, in the VM's directory"));
     options.addOption(
         Command.value(
             "",

@@ -88,8 +88,9 @@ record VmDirectory(String name, Path path) {
     return path.resolve("cidata.iso");
   }
 
-  /** Removes the firmware's variables; the next start begins with new ones. */
-  void forgetUefiVariables() throws IOException {
+  /** Removes the firmware's variables and what else is of it; the next start makes new ones. */
+  void forgetFirmware() throws IOException {
+    Files.deleteIfExists(path.resolve("uefi-code.fd"));
     Files.deleteIfExists(path.resolve("uefi-vars.fd"));
     Files.deleteIfExists(path.resolve("uefi-vars.qcow2"));
   }

@@ -34,7 +34,8 @@ final class VmSnapshot extends Command {
             .optionalArg(true)
             .argName("LABEL")
             .desc(
-                "give up what the disk has: back to that snapshot, or without =LABEL to the image")
+                "give up what the disk has: back to that snapshot, or without =LABEL to the image,"
+                    + " and to new UEFI variables")
             .build());
     options.addOption(value("", "delete", "LABEL", "delete a snapshot that nothing rests on"));
     options.addOption(flag("", "list", "show the snapshots"));
@@ -95,7 +96,7 @@ final class VmSnapshot extends Command {
       notes.say("the disk is that of snapshot '" + reset + "' again");
     } else if (arguments.has("reset")) {
       snapshots.resetToImage();
-      vm.directory().forgetUefiVariables(); // whose boot entries are of what was on the disk
+      vm.directory().forgetFirmware(); // whose boot entries are of what was on the disk
       notes.say("the disk is the image's again; the next boot is a first one");
     } else {
       String label =

@@ -109,8 +109,8 @@ final class VmStarter {
     VmLock lock = VmLock.of(directory);
     try {
       VmDisks.requireStopped(directory, VmState.read(directory));
+      plan.prepareFirmware(); // before the files, which clean up after themselves
       files.prepare(arguments, console);
-      plan.prepareFirmware();
       SshLogin login = SshLogin.of(arguments, state.login());
       VmState next = state.with(login, RememberedOptions.of(arguments, files.identity()));
       next.write(directory);
@@ -120,6 +120,7 @@ final class VmStarter {
     } finally {
       lock.close();
       if (!done && made) {
+        directory.forgetFirmware();
         Files.deleteIfExists(directory.lockFile());
         Files.deleteIfExists(directory.path());
       }

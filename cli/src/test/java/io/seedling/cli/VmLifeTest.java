@@ -18,7 +18,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,10 +43,7 @@ class VmLifeTest {
     name = "life-" + ProcessHandle.current().pid() + "-" + made++;
     image = directory.resolve("base-amd64.qcow2");
     CommandLineRun.of("imgtool", "create", "-q", "-f", "qcow2", image.toString(), "2G");
-    try (InputStream fake = VmLifeTest.class.getResourceAsStream("fake-qemu.py")) {
-      Files.copy(Objects.requireNonNull(fake), qemu());
-    }
-    Files.setPosixFilePermissions(qemu(), PosixFilePermissions.fromString("rwxr-xr-x"));
+    FakeQemu.install(qemu());
     Files.write(directory.resolve("firmware"), new byte[1 << 16]);
   }
 

@@ -3,8 +3,6 @@ package io.seedling.launcher;
 import io.seedling.launcher.LaunchException.Kind;
 import io.seedling.launcher.Machine.Board;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -40,7 +38,7 @@ public sealed interface Firmware permits Firmware.Bios, Firmware.Flash, KeptFlas
     if (!Files.isRegularFile(file)) {
       throw new LaunchException(Kind.NOT_FOUND, "firmware " + file + " isn't a file", "");
     }
-    if (isQcow2(file)) {
+    if (FirmwareImage.formatOf(file) == Disk.Format.QCOW2) {
       return new Flash(file, Disk.Format.QCOW2);
     }
     boolean forBios = arch == GuestArch.AARCH64 || Files.size(file) % (64 << 10) == 0;
@@ -72,17 +70,16 @@ public sealed interface Firmware permits Firmware.Bios, Firmware.Flash, KeptFlas
    * @throws LaunchException of kind NOT_FOUND if there is no template of such a store beside it
    */
   static KeptFlash keptAt(Path file, GuestArch arch, Path directory) throws IOException {
-    Firmware named = at(file, arch);
-    Flash code = named instanceof Flash flash ? flash : new Flash(file, Disk.Format.RAW);
+    Firmware code = at(file, arch);
     Flash template =
-        VariablesTemplate.beside(code)
+        VariablesTemplate.beside(file)
             .orElseThrow(
                 () ->
                     new LaunchException(
                         Kind.NOT_FOUND,
                         "there is no empty store of UEFI variables beside " + file,
-                        "name the code of a pair such as OVMF_CODE.fd and OVMF_VARS.fd, or leave"
-                            + " --firmware out"));
+                        "name the code of a pair such as OVMF_CODE.fd and OVMF_VARS.fd, or none, so"
+                            + " that one is looked for"));
     return KeptFlash.of(code, template, arch, directory);
   }
 
@@ -96,15 +93,5 @@ public sealed interface Firmware permits Firmware.Bios, Firmware.Flash, KeptFlas
   static KeptFlash findKept(QemuBinary qemu, Board board, Host host, Path directory)
       throws IOException {
     return new FirmwareSearch(qemu, board, host).findKept(directory);
-  }
-
-  private static boolean isQcow2(Path file) throws IOException {
-    ByteBuffer magic = ByteBuffer.allocate(4);
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      while (magic.hasRemaining() && channel.read(magic) >= 0) {
-        // until four bytes are there or the file ends
-      }
-    }
-    return !magic.hasRemaining() && magic.getInt(0) == 0x514649fb; // "QFI\xfb"
   }
 }

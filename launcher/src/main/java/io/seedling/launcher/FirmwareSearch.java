@@ -44,6 +44,7 @@ final class FirmwareSearch {
   private final Board board;
   private final Host host;
   private final List<String> tried = new ArrayList<>();
+  private final Set<Path> withoutVariables = new LinkedHashSet<>();
 
   FirmwareSearch(QemuBinary qemu, Board board, Host host) {
     this.qemu = qemu;
@@ -56,7 +57,8 @@ final class FirmwareSearch {
     if (named.isPresent()) {
       return Firmware.at(named.get(), board.arch());
     }
-    return first(described -> Optional.of(described.firmware())).orElseThrow(this::notFound);
+    return first(described -> Optional.of(described.firmware()))
+        .orElseThrow(() -> notFound("UEFI firmware"));
   }
 
   /** As {@link #find}; what has no template of a store of variables is passed over. */
@@ -65,17 +67,21 @@ final class FirmwareSearch {
     if (named.isPresent()) {
       return Firmware.keptAt(named.get(), board.arch(), directory);
     }
-    return first(described -> kept(described, directory)).orElseThrow(this::notFound);
+    return first(described -> kept(described, directory))
+        .orElseThrow(() -> notFound("UEFI firmware with a store for its variables"));
   }
 
   private Optional<KeptFlash> kept(Described described, Path directory) throws IOException {
-    if (!(described.firmware() instanceof Flash code)) {
+    Firmware code = described.firmware();
+    Optional<Flash> template = described.template();
+    if (template.isEmpty()) {
+      template = VariablesTemplate.beside(code.image());
+    }
+    if (template.isEmpty()) {
+      withoutVariables.add(code.image());
       return Optional.empty();
     }
-    Optional<Flash> template = described.template().or(() -> VariablesTemplate.beside(code));
-    return template.isPresent()
-        ? Optional.of(KeptFlash.of(code, template.get(), board.arch(), directory))
-        : Optional.empty();
+    return Optional.of(KeptFlash.of(code, template.get(), board.arch(), directory));
   }
 
   /** Returns what the user's environment names. */
@@ -194,15 +200,22 @@ final class FirmwareSearch {
     return Files.isRegularFile(file);
   }
 
-  private LaunchException notFound() {
+  private LaunchException notFound(String wanted) {
+    List<String> without = new ArrayList<>();
+    for (Path image : withoutVariables) {
+      without.add(image.toString());
+    }
     return new LaunchException(
         Kind.NOT_FOUND,
-        "no UEFI firmware for "
+        "no "
+            + wanted
+            + " for "
             + board.arch().qemuName()
             + " and machine '"
             + board.machine()
             + "' was found; tried "
-            + String.join(", ", tried),
+            + String.join(", ", tried)
+            + (without.isEmpty() ? "" : "; without such a store: " + String.join(", ", without)),
         Packages.of(board.arch()).install(host.platform().os()));
   }
 }

@@ -80,7 +80,7 @@ public final class GuideCommandLine {
   private void firmware(Firmware firmware, GuestArch arch) {
     if (firmware instanceof KeptFlash kept) {
       flash(",readonly=on", kept.code().format(), kept.codeFile());
-      flash("", kept.template().format(), kept.store());
+      flash("", kept.store().format(), kept.store().image());
     } else if (firmware instanceof Flash flash && arch == GuestArch.X86_64) {
       flash(",readonly=on", flash.format(), flash.image());
     } else {

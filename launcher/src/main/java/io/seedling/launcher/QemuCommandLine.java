@@ -64,7 +64,7 @@ public final class QemuCommandLine {
       add("-machine", machineType + ",pflash0=" + BlockNode.FIRMWARE);
     } else if (firmware instanceof KeptFlash kept) {
       add("-blockdev", BlockNode.firmware(kept.codeFile(), kept.code().format()));
-      add("-blockdev", BlockNode.variables(kept.store(), kept.template().format()));
+      add("-blockdev", BlockNode.variables(kept.store().image(), kept.store().format()));
       String both = ",pflash0=" + BlockNode.FIRMWARE + ",pflash1=" + BlockNode.VARIABLES;
       add("-machine", machineType + both);
     } else {

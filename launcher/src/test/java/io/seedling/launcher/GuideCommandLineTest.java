@@ -175,6 +175,19 @@ final class GuideCommandLineTest {
   }
 
   @Test
+  void variablesAreASecondFlashMemory() {
+    Machine machine = machine(GuestArch.AARCH64, DISK_AND_SEED, new Network.None(), Display.NONE);
+    Flash code = new Flash(Path.of("/f/CODE.fd"), Format.RAW);
+    Flash store = new Flash(Path.of("/v,m/uefi-vars.qcow2"), Format.QCOW2);
+    KeptFlash kept = new KeptFlash(code, store, code.image(), store, 0);
+    String line = ShellWords.quote(GuideCommandLine.of(machine, MAC_QEMU, HVF, kept));
+    assertEquals(
+        "-m 2G -drive if=pflash,readonly=on,format=raw,file=/f/CODE.fd"
+            + " -drive if=pflash,format=qcow2,file=/v,,m/uefi-vars.qcow2 -nic",
+        line.substring(line.indexOf("-m 2G"), line.indexOf(" none")));
+  }
+
+  @Test
   void noNetworkIsSaid() {
     Machine machine = machine(GuestArch.AARCH64, DISK_AND_SEED, new Network.None(), Display.NONE);
     assertEquals(

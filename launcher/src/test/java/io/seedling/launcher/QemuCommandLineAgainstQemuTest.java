@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.grack.nanojson.JsonObject;
 import io.seedling.launcher.Disk.Format;
+import io.seedling.launcher.Firmware.Flash;
 import io.seedling.launcher.Machine.Board;
 import io.seedling.launcher.Machine.Console;
 import io.seedling.launcher.Machine.Drives;
@@ -192,6 +193,44 @@ final class QemuCommandLineAgainstQemuTest {
     List<String> words = QemuCommandLine.of(machine, qemu, tcg, Firmware.at(firmware, arch));
     assertEquals(expected, openedFiles(ask(words, socket, "query-named-block-nodes")));
     Files.delete(socket.resolveSibling(last + ".fd"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(GuestArch.class)
+  void variablesAreFoundWhateverTheirName(GuestArch arch) throws IOException, InterruptedException {
+    QemuBinary qemu = qemu(arch);
+    Host host = Host.current();
+    AcceleratorChoice tcg = AcceleratorChoice.named(Accelerator.TCG, qemu, host);
+    KeptFlash found = Firmware.findKept(qemu, Board.of(arch), host, directory);
+    Path image = Files.copy(found.image(), directory.resolve("code"));
+    List<String> names = HostileNames.all();
+    for (int i = 0; i < names.size(); i++) {
+      Path code = Files.createLink(directory.resolve(names.get(i)), image);
+      Path store = directory.resolve(names.get((i + 1) % names.size()) + ".vars");
+      KeptFlash kept =
+          new KeptFlash(
+              new Flash(code, found.code().format()),
+              found.template(),
+              code,
+              new Flash(store, found.template().format()),
+              found.flashBytes());
+      kept.prepare();
+      Path socket = directory.resolve("qmp" + i);
+      Machine machine =
+          stopped(
+              Board.of(arch),
+              new Drives(List.of(), Optional.empty(), List.of()),
+              new Network.None(),
+              Display.NONE,
+              socket);
+      assertEquals(
+          Map.of(BlockNode.FIRMWARE, code.toString(), BlockNode.VARIABLES, store.toString()),
+          openedFiles(
+              ask(
+                  QemuCommandLine.of(machine, qemu, tcg, kept),
+                  socket,
+                  "query-named-block-nodes")));
+    }
   }
 
   /** Returns the file of each node that we named; QEMU names the nodes below them itself. */

@@ -364,7 +364,8 @@ final class QemuCommandLineTest {
   void variablesAreASecondFlashMemory() {
     Flash code = new Flash(Path.of("/f/CODE.fd"), Format.RAW);
     Flash template = new Flash(Path.of("/f/VARS.qcow2"), Format.QCOW2);
-    KeptFlash kept = new KeptFlash(code, template, Path.of("/vm"), 64 << 20, true);
+    Flash store = new Flash(Path.of("/vm/uefi-vars.qcow2"), Format.QCOW2);
+    KeptFlash kept = new KeptFlash(code, template, Path.of("/vm/uefi-code.fd"), store, 64 << 20);
     String line =
         line(
             machine(GuestArch.AARCH64, new Network.None()),
@@ -378,6 +379,28 @@ final class QemuCommandLineTest {
           -blockdev {"driver":"qcow2","node-name":"variables",\
         "file":{"driver":"file","filename":"/vm/uefi-vars.qcow2"}}
           -machine virt,pflash0=firmware,pflash1=variables
+        """,
+        line.substring(line.indexOf("  -blockdev"), line.indexOf("  -accel")));
+  }
+
+  @Test
+  void aPcsVariablesAreThatToo() {
+    Flash code = new Flash(Path.of("/f/CODE.fd"), Format.RAW);
+    Flash store = new Flash(Path.of("/v \"m,\\/uefi-vars.fd"), Format.RAW);
+    KeptFlash kept = new KeptFlash(code, code, code.image(), store, 0);
+    String line =
+        line(
+            machine(GuestArch.X86_64, new Network.None()),
+            "/usr/bin/qemu-system-x86_64",
+            TCG,
+            kept);
+    assertEquals(
+        """
+          -blockdev {"driver":"raw","node-name":"firmware","read-only":true,\
+        "file":{"driver":"file","filename":"/f/CODE.fd"}}
+          -blockdev {"driver":"raw","node-name":"variables",\
+        "file":{"driver":"file","filename":"/v \\"m,\\\\/uefi-vars.fd"}}
+          -machine q35,pflash0=firmware,pflash1=variables
         """,
         line.substring(line.indexOf("  -blockdev"), line.indexOf("  -accel")));
   }
