@@ -141,7 +141,7 @@ final class VmGc extends Command {
     List<Path> stale = new ArrayList<>();
     if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
       for (Path sockets : matching(root, "????????-????")) {
-        if (!alive.contains(sockets.toString()) && !isListenedOn(sockets)) {
+        if (!alive.contains(sockets.toString()) && isAbandoned(sockets)) {
           stale.add(sockets);
         }
       }
@@ -149,7 +149,14 @@ final class VmGc extends Command {
     return stale;
   }
 
-  /** Another SEEDLING_HOME has its VMs' sockets there, too. */
+  /**
+   * Another SEEDLING_HOME has its VMs' sockets there, too; a QEMU that sudo started has none while
+   * nobody talks to it.
+   */
+  private static boolean isAbandoned(Path sockets) {
+    return Files.exists(sockets.resolve("qmp")) && !isListenedOn(sockets);
+  }
+
   private static boolean isListenedOn(Path sockets) {
     try (SocketChannel socket =
         SocketChannel.open(UnixDomainSocketAddress.of(sockets.resolve("qmp")))) {

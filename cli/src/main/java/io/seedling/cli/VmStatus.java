@@ -46,7 +46,7 @@ record VmStatus(State state, String advice) {
     if (vm.isAlive()) {
       return ofAlive(directory.name(), vm);
     }
-    return Files.exists(run.files(known.get().uuid(), directory).pidFile())
+    return run.files(known.get().uuid(), directory).hasPid()
         ? new VmStatus(
             State.STALE, "QEMU was killed; launch start " + directory.name() + " is safe")
         : new VmStatus(State.STOPPED, "");

@@ -7,7 +7,6 @@ import io.seedling.launcher.RunFiles;
 import io.seedling.launcher.RunningVm;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -127,7 +126,7 @@ final class VmWatch {
       return Outcome.DEAD_END;
     }
     if (!alive) {
-      return Files.exists(files.pidFile()) ? Outcome.CRASHED : Outcome.ENDED;
+      return files.hasPid() ? Outcome.CRASHED : Outcome.ENDED;
     }
     if (ssh.isDue() && !sshAnswers && target != WaitFor.NONE && run.ssh().isThere()) {
       sshAnswers = SshBanner.isShown(run.ssh());

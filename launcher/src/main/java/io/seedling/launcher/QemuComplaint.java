@@ -19,7 +19,9 @@ final class QemuComplaint {
    * @param status its exit status; -1 where nobody knows
    */
   static LaunchException of(String text, int status) {
-    return new QemuComplaint(text).failure(status);
+    // that nobody listens yet is as it should be, see RunSocket
+    String complaint = text.replaceAll("(?m)^.*Unable to connect character device.*\n?", "");
+    return new QemuComplaint(complaint).failure(status);
   }
 
   private LaunchException failure(int status) {

@@ -78,6 +78,15 @@ public record RunFiles(
     return directory.resolve("qemu.pid");
   }
 
+  /** Says whether QEMU has left its process id: it runs, or has ended without a chance to tidy. */
+  public boolean hasPid() {
+    try {
+      return Files.size(pidFile()) > 0; // an empty one was made for root's QEMU
+    } catch (IOException e) {
+      return false; // there is none
+    }
+  }
+
   /** Reads the process id. */
   long pid() throws IOException {
     try {

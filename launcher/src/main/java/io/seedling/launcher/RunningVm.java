@@ -39,6 +39,9 @@ public record RunningVm(RunFiles run, VmProcess process) {
     if (process.isAlive()) {
       return true;
     }
+    if (run.reconnect().isPresent() && !isAnyProcess()) {
+      return false; // a call of QEMU's would be waited for
+    }
     // the clock may have been set meanwhile, which changes the start times that Linux tells
     try (QmpConnection qmp = connect()) {
       return qmp.execute("query-uuid", new JsonObject())
@@ -47,6 +50,15 @@ public record RunningVm(RunFiles run, VmProcess process) {
           .equalsIgnoreCase(run.uuid());
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** Says whether there is a process of the number that QEMU has left, whatever it is. */
+  private boolean isAnyProcess() {
+    try {
+      return VmProcess.of(run.pid()).isPresent();
+    } catch (IOException e) {
+      return false; // QEMU has removed it at its end, or has not got as far as to write it
     }
   }
 

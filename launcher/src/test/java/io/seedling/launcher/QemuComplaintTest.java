@@ -36,6 +36,13 @@ final class QemuComplaintTest {
   }
 
   @Test
+  void thatNobodyListensToRootsQemuYetIsNoComplaint() {
+    String text = "qemu: Unable to connect character device qmp: Failed to connect socket\nwhat\n";
+
+    assertEquals("QEMU ended with status 1 (what)", QemuComplaint.of(text, 1).getMessage());
+  }
+
+  @Test
   void whatIsUnknownIsPassedOn() {
     assertEquals("QEMU died", QemuComplaint.of("", -1).getMessage());
     assertEquals(

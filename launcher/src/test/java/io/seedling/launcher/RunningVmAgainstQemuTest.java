@@ -111,8 +111,10 @@ final class RunningVmAgainstQemuTest {
     Path sockets = Files.createDirectory(directory.resolve("sockets"));
     RunFiles run = new RunFiles(run().uuid(), directory, sockets, true).reconnecting("reconnect=1");
     Files.createFile(run.pidFile()); // which its user makes, where root runs QEMU
+    assertFalse(run.hasPid());
     RunningVm vm = started(run, "-S");
 
+    assertTrue(run.hasPid());
     assertEquals("prelaunch", vm.status());
     vm.resume();
     assertEquals("running", RunningVm.find(run).orElseThrow().status());
@@ -124,7 +126,11 @@ final class RunningVmAgainstQemuTest {
     awaitEnd(vm);
     assertThrows(IOException.class, vm::status);
     run.tidy();
-    assertTrue(Files.notExists(run.qmp().path().resolveSibling("qmp.lock")));
+    assertFalse(vm.isAlive());
+    assertEquals(Optional.empty(), RunningVm.find(run));
+    assertTrue(
+        Files.notExists(run.qmp().path().resolveSibling("qmp.lock")),
+        "nobody has waited for the call of a QEMU that has ended");
   }
 
   @Test
