@@ -1,6 +1,8 @@
 package io.seedling.qcow2;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a disk on its way, and what it is read and compressed into; used again and again. */
@@ -15,15 +17,25 @@ final class Chunk {
     COMPRESSED
   }
 
+  /**
+   * Where bytes go.
+   *
+   * @param packed whether they are those of compressed clusters
+   * @param from the first, in the buffer that has them
+   * @param to where they end in it
+   * @param hostOffset of the first
+   */
+  record Place(boolean packed, int from, int to, long hostOffset) {}
+
   private final int clusterSize;
   private final ByteBuffer data;
   private final Fate[] fates;
   private final int[] packedEnds;
   private final @Nullable ByteBuffer packed;
   private final @Nullable ClusterCompressor compressor;
+  private final List<Place> places = new ArrayList<>();
   private long guestOffset;
   private int length;
-  private boolean written;
 
   /**
    * @param bytes the most it holds, a multiple of the cluster size
@@ -42,7 +54,7 @@ final class Chunk {
   void begin(long newGuestOffset, int newLength) {
     guestOffset = newGuestOffset;
     length = newLength;
-    written = false;
+    places.clear();
     data.clear().limit(newLength);
     if (packed != null) {
       packed.clear();
@@ -53,18 +65,18 @@ final class Chunk {
     return guestOffset;
   }
 
+  long guestOffset(int cluster) {
+    return guestOffset + (long) cluster * clusterSize;
+  }
+
+  /** Returns the most bytes of a disk that it holds. */
+  int capacity() {
+    return data.capacity();
+  }
+
   /** Returns the bytes of the disk in it. */
   int length() {
     return length;
-  }
-
-  /** Notes that its bytes are where they belong, before its turn has come. */
-  void setWritten() {
-    written = true;
-  }
-
-  boolean isWritten() {
-    return written;
   }
 
   int clusters() {
@@ -106,12 +118,40 @@ final class Chunk {
     }
   }
 
-  /** Returns the bytes of a cluster that is compressed. */
-  ByteBuffer packed(int cluster) {
-    if (packed == null) {
-      throw new IllegalStateException("nothing is compressed");
+  /** Returns how many bytes a compressed cluster has. */
+  int packedLength(int cluster) {
+    return packedEnds[cluster] - packedStart(cluster);
+  }
+
+  private int packedStart(int cluster) {
+    return cluster == 0 ? 0 : packedEnds[cluster - 1];
+  }
+
+  /** Notes where a cluster goes that is {@code PLAIN} or {@code COMPRESSED}, in ascending order. */
+  void place(int cluster, long hostOffset) {
+    boolean isPacked = fates[cluster] == Fate.COMPRESSED;
+    int from = isPacked ? packedStart(cluster) : cluster * clusterSize;
+    int to = isPacked ? packedEnds[cluster] : from + clusterSize;
+    int last = places.size() - 1;
+    Place before = last < 0 ? null : places.get(last);
+    if (before != null
+        && before.packed == isPacked
+        && before.to == from
+        && before.hostOffset + before.to - before.from == hostOffset) {
+      places.set(last, new Place(isPacked, before.from, to, before.hostOffset));
+    } else {
+      places.add(new Place(isPacked, from, to, hostOffset));
     }
-    return packed.limit(packedEnds[cluster]).position(cluster == 0 ? 0 : packedEnds[cluster - 1]);
+  }
+
+  /** Returns where its bytes go; what adjoins in it and there is one place. */
+  List<Place> places() {
+    return places;
+  }
+
+  ByteBuffer bytes(Place place) {
+    ByteBuffer buffer = place.packed && packed != null ? packed : data;
+    return buffer.limit(place.to).position(place.from);
   }
 
   /** Gives back what is not in the heap. */

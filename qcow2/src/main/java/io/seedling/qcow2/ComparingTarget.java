@@ -28,7 +28,12 @@ record ComparingTarget(JoinedDisks source, JoinedDisks copy) implements CopyTarg
   }
 
   @Override
-  public void commit(Chunk chunk) {
+  public void place(Chunk chunk) {
+    // it is there
+  }
+
+  @Override
+  public void write(Chunk chunk) {
     // nothing is written
   }
 

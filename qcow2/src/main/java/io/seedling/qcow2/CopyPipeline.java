@@ -1,27 +1,21 @@
 package io.seedling.qcow2;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that prepare chunks of a disk, ahead of the one that commits them in order.
+ * Threads that copy a disk, each a chunk at a time. One that has read its chunk writes it, too,
+ * while it is in its processor's cache; what they have in order is where the chunks go.
  *
- * @param chunks makes chunks, all of one capacity; some more than threads
+ * @param chunks makes chunks, all of one capacity; as many as threads
  * @param skipped what needs no chunk, unless the target wants it
  */
 record CopyPipeline(
     JoinedDisks source, Supplier<Chunk> chunks, int threads, JoinedDisks.Skipped skipped) {
-  /** Chunks that are done, or not begun, while every thread has one. */
-  private static final int CHUNKS_AHEAD = 4;
 
   /**
    * Copies all of the disk.
@@ -29,121 +23,110 @@ record CopyPipeline(
    * @param progress is told the offset that has been reached
    */
   void run(CopyTarget target, LongConsumer progress) throws IOException {
-    ExecutorService workers = Executors.newFixedThreadPool(threads, CopyPipeline::thread);
-    Flow flow = new Flow(target, workers, progress);
-    try {
-      long size = source.size();
-      long at = 0;
-      while (at < size) {
-        at = flow.skip(at, size);
-        at = at < size ? flow.add(at, size) : at;
+    Flow flow = new Flow(target, progress);
+    List<Thread> others = new ArrayList<>();
+    for (int i = 1; i < threads; i++) {
+      Thread thread = new Thread(flow, "copy");
+      thread.setDaemon(true);
+      thread.start();
+      others.add(thread);
+    }
+    flow.run();
+    others.forEach(CopyPipeline::join);
+    flow.requireSuccess();
+    target.finish();
+  }
+
+  /** Waits for a thread, whatever happens meanwhile: it uses what the caller closes. */
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-      flow.drain();
-      target.finish();
-    } finally {
-      workers.shutdown();
-      flow.end();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "copy");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  /** One run: what is under way. */
-  private final class Flow {
+  /** One run, which all threads are in. */
+  private final class Flow implements Runnable {
     private final CopyTarget target;
-    private final ExecutorService workers;
     private final LongConsumer progress;
-    private final List<Chunk> made = new ArrayList<>();
-    private final ArrayDeque<Chunk> free = new ArrayDeque<>();
-    private final ArrayDeque<Future<Chunk>> underWay = new ArrayDeque<>();
-    private int chunkBytes;
+    private final Turns turns = new Turns();
+    private long reached; // where the next chunk begins
+    private long taken; // chunks
 
-    Flow(CopyTarget target, ExecutorService workers, LongConsumer progress) {
+    Flow(CopyTarget target, LongConsumer progress) {
       this.target = target;
-      this.workers = workers;
       this.progress = progress;
-      for (int i = 0; i < threads + CHUNKS_AHEAD; i++) {
-        made.add(chunks.get());
+    }
+
+    @Override
+    public void run() {
+      long turn = 0;
+      try {
+        Chunk chunk = chunks.get();
+        try {
+          for (turn = take(chunk); turn >= 0 && copy(chunk, turn); ) {
+            turn = take(chunk);
+          }
+        } finally {
+          chunk.end();
+        }
+      } catch (IOException | RuntimeException | Error e) {
+        turns.fail(turn, e);
       }
-      free.addAll(made);
-      chunkBytes = made.get(0).data().capacity();
+    }
+
+    /** Makes a chunk the next that is to be copied, and returns its turn; -1 when none is left. */
+    private synchronized long take(Chunk chunk) throws IOException {
+      long size = source.size();
+      if (reached < size) {
+        reached = skip(reached, size, chunk.capacity());
+      }
+      if (reached == size) {
+        return -1;
+      }
+      int length = (int) Math.min(chunk.capacity(), size - reached);
+      chunk.begin(reached, length);
+      reached += length;
+      return taken++;
     }
 
     /** Returns where the whole chunks end that need not be copied. */
-    long skip(long at, long size) throws IOException {
+    private long skip(long at, long size, int capacity) throws IOException {
       long end = source.endOfSkipped(at, skipped);
-      long whole = end >= size ? size : end / chunkBytes * chunkBytes;
+      long whole = end >= size ? size : end / capacity * capacity;
       return whole > at && !target.wants(at, whole - at) ? whole : at;
     }
 
-    /** Has the next chunk prepared, and returns where it ends. */
-    long add(long at, long size) throws IOException {
-      if (free.isEmpty()) {
-        commitFirst();
+    /** Returns whether it went well, here and elsewhere. */
+    private boolean copy(Chunk chunk, long turn) throws IOException {
+      target.prepare(chunk);
+      if (!turns.await(turn)) {
+        return false;
       }
-      Chunk chunk = free.remove();
-      int length = (int) Math.min(chunkBytes, size - at);
-      chunk.begin(at, length);
-      Callable<Chunk> work =
-          () -> {
-            target.prepare(chunk);
-            return chunk;
-          };
-      underWay.add(workers.submit(work));
-      return at + length;
-    }
-
-    void drain() throws IOException {
-      while (!underWay.isEmpty()) {
-        commitFirst();
-      }
-    }
-
-    private void commitFirst() throws IOException {
-      Chunk chunk = outcome(underWay.remove());
-      target.commit(chunk);
+      target.place(chunk);
       progress.accept(chunk.guestOffset() + chunk.length());
-      free.add(chunk);
+      turns.passOn();
+      target.write(chunk);
+      return true;
     }
 
-    /** Waits for all threads to be done with their chunks, whatever the outcome, and ends those. */
-    void end() {
-      for (Future<Chunk> future : underWay) {
-        try {
-          outcome(future);
-        } catch (IOException | RuntimeException | Error e) {
-          // the first failure is the one that is told
-        }
+    void requireSuccess() throws IOException {
+      @Nullable Throwable failure = turns.failure();
+      if (failure instanceof IOException e) {
+        throw e;
       }
-      made.forEach(Chunk::end);
-    }
-  }
-
-  private static Chunk outcome(Future<Chunk> future) throws IOException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return future.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+      if (failure instanceof RuntimeException e) {
+        throw e;
       }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof Error cause) {
-        throw cause; // out of memory
-      }
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      if (failure instanceof Error e) {
+        throw e; // out of memory
       }
     }
   }

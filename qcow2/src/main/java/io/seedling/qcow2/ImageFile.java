@@ -65,6 +65,14 @@ final class ImageFile implements Closeable {
     }
   }
 
+  /** Does the same, and leaves the channel's position alone: several threads may do so. */
+  static void write(FileChannel target, ByteBuffer source, long offset) throws IOException {
+    long at = offset;
+    while (source.hasRemaining()) {
+      at += target.write(source, at);
+    }
+  }
+
   Path path() {
     return path;
   }

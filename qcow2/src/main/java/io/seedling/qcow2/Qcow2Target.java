@@ -30,7 +30,7 @@ record Qcow2Target(
     chunk.pad();
     for (int cluster = 0; cluster < chunk.clusters(); cluster++) {
       ByteBuffer bytes = chunk.clusters(cluster, cluster + 1);
-      long guestOffset = chunk.guestOffset() + bytes.position();
+      long guestOffset = chunk.guestOffset(cluster);
       if (overlays && isLeftToBacking(guestOffset, bytes.remaining())) {
         chunk.setFate(cluster, Chunk.Fate.ABSENT);
       } else if (sparse
@@ -49,24 +49,28 @@ record Qcow2Target(
   }
 
   @Override
-  public void commit(Chunk chunk) throws IOException {
-    int clusters = chunk.clusters();
-    for (int cluster = 0; cluster < clusters; ) {
-      int end = cluster + 1;
-      ByteBuffer bytes = chunk.clusters(cluster, end);
-      long guestOffset = chunk.guestOffset() + bytes.position();
+  public void place(Chunk chunk) throws IOException {
+    for (int cluster = 0; cluster < chunk.clusters(); cluster++) {
+      long guestOffset = chunk.guestOffset(cluster);
       switch (chunk.fate(cluster)) {
         case ABSENT -> {}
         case ZERO -> writer.zeros(guestOffset);
-        case COMPRESSED -> writer.compressed(guestOffset, chunk.packed(cluster));
-        case PLAIN -> {
-          while (end < clusters && chunk.fate(end) == Chunk.Fate.PLAIN) {
-            end++;
-          }
-          writer.plain(guestOffset, chunk.clusters(cluster, end));
-        }
+        case PLAIN -> chunk.place(cluster, writer.plain(guestOffset));
+        case COMPRESSED ->
+            chunk.place(cluster, writer.compressed(guestOffset, chunk.packedLength(cluster)));
       }
-      cluster = end;
+    }
+  }
+
+  @Override
+  public void write(Chunk chunk) throws IOException {
+    for (Chunk.Place place : chunk.places()) {
+      ByteBuffer bytes = chunk.bytes(place);
+      if (place.packed()) {
+        writer.writeCompressed(bytes, place.hostOffset());
+      } else {
+        writer.writePlain(bytes, place.hostOffset());
+      }
     }
   }
 

@@ -6,7 +6,8 @@ import java.nio.channels.FileChannel;
 import java.util.Arrays;
 
 /**
- * Writes a whole image from the guest's clusters, in ascending order, and {@link #finish}es it.
+ * Writes a whole image of the guest's clusters, which are entered in ascending order and written in
+ * any, and {@link #finish}es it.
  *
  * <p>Behind the header come data, with each L2 table behind the data that it maps, and at the end
  * the L1 table and the refcounts. Where the image has an external data file, data go there, to
@@ -14,7 +15,7 @@ import java.util.Arrays;
  * What is written depends on the calls alone. One L2 table and one refcount block are in memory,
  * and the L1 table.
  *
- * <p>For one thread. It closes nothing, and syncs nothing.
+ * <p>For one thread, but for the writing of clusters. It closes nothing, and syncs nothing.
  */
 final class Qcow2Writer {
   /** Extended L2 entries: all 32 subclusters lie in the cluster. */
@@ -62,53 +63,48 @@ final class Qcow2Writer {
   }
 
   /**
-   * Writes clusters as they are.
+   * Enters a cluster that {@link #writePlain} is to write as it is.
    *
-   * @param guestOffset of the first, behind all that was written before
-   * @param bytes from position to limit: whole clusters
+   * @param guestOffset behind all that was entered before
+   * @return its host offset
    */
-  void plain(long guestOffset, ByteBuffer bytes) throws IOException {
-    int limit = bytes.limit();
-    int clusterSize = geometry.clusterSize();
-    long guest = guestOffset;
-    long runOffset = 0;
-    int runEnd = bytes.position();
-    while (runEnd < limit) {
-      moveTo(guest);
-      long host = place(guest);
-      int run = runEnd - bytes.position();
-      if (run > 0 && host != runOffset + run) {
-        data.write(bytes.limit(runEnd), runOffset);
-        bytes.limit(limit);
-        run = 0;
-      }
-      runOffset = run == 0 ? host : runOffset;
-      enter(guest, L2Table.COPIED | host, ALL_ALLOCATED);
-      guest += clusterSize;
-      runEnd += clusterSize;
-    }
-    data.write(bytes, runOffset);
+  long plain(long guestOffset) throws IOException {
+    moveTo(guestOffset);
+    long host = place(guestOffset);
+    enter(guestOffset, L2Table.COPIED | host, ALL_ALLOCATED);
+    return host;
+  }
+
+  /** Writes clusters in a row, or what is in them; any thread may do so. */
+  void writePlain(ByteBuffer bytes, long hostOffset) throws IOException {
+    data.write(bytes, hostOffset);
   }
 
   /**
-   * Writes a compressed cluster.
+   * Enters a compressed cluster, which {@link #writeCompressed} is to write.
    *
-   * @param bytes from position to limit: fewer than a cluster has
+   * @param guestOffset behind all that was entered before
+   * @param length in bytes, less than a cluster has
+   * @return its host offset
    */
-  void compressed(long guestOffset, ByteBuffer bytes) throws IOException {
+  long compressed(long guestOffset, int length) throws IOException {
     if (externalData || image.preallocation() != Preallocation.OFF) {
       throw new IllegalStateException("compressed clusters have no places of their own");
     }
     moveTo(guestOffset);
-    int length = bytes.remaining();
     long host = clusters.packed(length);
     int offsetBits = geometry.compressedOffsetBits();
     if (host >>> offsetBits != 0) {
       throw new IOException("the image is longer than compressed clusters can lie in");
     }
     long sectors = (host + length - 1) / SECTOR - host / SECTOR;
-    ImageFile.write(target, bytes, host);
     enter(guestOffset, L2Table.COMPRESSED | sectors << offsetBits | host, 0);
+    return host;
+  }
+
+  /** Writes compressed clusters in a row; any thread may do so. */
+  void writeCompressed(ByteBuffer bytes, long hostOffset) throws IOException {
+    ImageFile.write(target, bytes, hostOffset);
   }
 
   /** Says of a cluster that it reads as zeros, whatever is behind it; version 3 alone can. */

@@ -11,26 +11,19 @@ record RawTarget(JoinedDisks source, SparseWrite target) implements CopyTarget {
     return target.shortestHole() == 0;
   }
 
-  /**
-   * What is decompressed is written here, too, since the one thread that writes is what it would
-   * wait for. Of what is only read that thread keeps pace, and several would wait for the file's
-   * lock.
-   */
   @Override
   public void prepare(Chunk chunk) throws IOException {
     source.read(chunk.guestOffset(), chunk.data());
-    Extent first = source.extent(chunk.guestOffset(), chunk.length());
-    if (first.kind() == Extent.Kind.COMPRESSED) {
-      target.write(chunk.data(), chunk.guestOffset());
-      chunk.setWritten();
-    }
   }
 
   @Override
-  public void commit(Chunk chunk) throws IOException {
-    if (!chunk.isWritten()) {
-      target.write(chunk.data(), chunk.guestOffset());
-    }
+  public void place(Chunk chunk) {
+    // each has its own
+  }
+
+  @Override
+  public void write(Chunk chunk) throws IOException {
+    target.write(chunk.data(), chunk.guestOffset());
   }
 
   @Override

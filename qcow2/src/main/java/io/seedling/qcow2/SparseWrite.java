@@ -13,7 +13,7 @@ import java.nio.channels.FileChannel;
 record SparseWrite(FileChannel target, int shortestHole) {
   private static final int MOST_BLOCK = 4096; // what file systems allocate
 
-  /** Writes what is between position and limit, and moves the position there. */
+  /** Writes what is between position and limit, and moves the position there; any thread may. */
   void write(ByteBuffer source, long offset) throws IOException {
     int start = source.position();
     int limit = source.limit();
@@ -21,7 +21,7 @@ record SparseWrite(FileChannel target, int shortestHole) {
     int from = start;
     while (from < limit) {
       int data = block == 0 ? limit : endOfData(source, from, block);
-      writeAll(source.limit(data).position(from), offset + from - start);
+      ImageFile.write(target, source.limit(data).position(from), offset + from - start);
       source.limit(limit);
       from = data == limit ? limit : endOfZeros(source, data, block);
     }
@@ -51,12 +51,5 @@ record SparseWrite(FileChannel target, int shortestHole) {
       at += length;
     }
     return at;
-  }
-
-  private void writeAll(ByteBuffer source, long offset) throws IOException {
-    long at = offset;
-    while (source.hasRemaining()) {
-      at += target.write(source, at);
-    }
   }
 }

@@ -30,9 +30,14 @@ final class StreamTarget implements CopyTarget {
   }
 
   @Override
-  public void commit(Chunk chunk) throws IOException {
+  public void place(Chunk chunk) throws IOException {
     writeZeros(chunk.guestOffset());
     writeAll(chunk.data());
+  }
+
+  @Override
+  public void write(Chunk chunk) {
+    // that was in its turn
   }
 
   @Override

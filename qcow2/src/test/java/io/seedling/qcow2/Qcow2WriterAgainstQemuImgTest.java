@@ -156,10 +156,13 @@ final class Qcow2WriterAgainstQemuImgTest {
       return size;
     }
     if (kind == 2 && compressor.compress(bytes.slice(0, size), packed)) {
-      writer.compressed(at, packed.flip());
+      packed.flip();
+      writer.writeCompressed(packed, writer.compressed(at, packed.remaining()));
       return size;
     }
-    writer.plain(at, bytes);
+    for (int from = 0; from < bytes.capacity(); from += size) {
+      writer.writePlain(bytes.slice(from, size), writer.plain(at + from));
+    }
     return bytes.capacity();
   }
 
