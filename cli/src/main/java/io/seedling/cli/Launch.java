@@ -187,13 +187,19 @@ final class Launch extends Command {
     }
     if (plan.machine().network() instanceof Network.User user) {
       for (PortForward forward : user.forwards()) {
-        String target = forward.hostAddress() + ":" + forward.hostPort();
-        err.println(
-            forward.guestPort() == 22
-                ? "launch: ssh -p " + forward.hostPort() + " USER@" + forward.hostAddress()
-                : "launch: port " + forward.guestPort() + " of the guest is " + target + " here");
+        err.println("launch: " + told(forward, plan));
       }
     }
     err.println("launch: Ctrl-A X ends the VM, Ctrl-A C is QEMU's monitor and back");
+  }
+
+  private static String told(PortForward forward, LaunchPlan plan) {
+    String target = forward.hostAddress() + ":" + forward.hostPort();
+    if (forward.guestPort() != VmRun.SshAddress.GUEST_PORT) {
+      return "port " + forward.guestPort() + " of the guest is " + target + " here";
+    }
+    return plan.run().isPresent()
+        ? "SSH at " + target + ": launch ssh " + plan.machine().name()
+        : "ssh -p " + forward.hostPort() + " USER@" + forward.hostAddress();
   }
 }

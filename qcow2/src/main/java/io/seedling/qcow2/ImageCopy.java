@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Copies what the guest sees of images, one behind the other, into a new image: {@code qemu-img
  * convert}.
  *
- * <p>Several threads read and compress; one writes, in the guest's order. What the tables of a
- * source call zeros is not read. The sources stay open.
+ * <p>Several threads read, compress and write; what is written doesn't depend on them. What the
+ * tables of a source call zeros is not read. The sources stay open.
  */
 public final class ImageCopy {
   /** The largest cluster, so that none is decompressed for two chunks. */

@@ -16,9 +16,10 @@
  *       ClusterAllocation} gives them places and counts the uses ({@code RefcountBlock}), {@code
  *       ClusterCompressor} makes them smaller where {@code FirstLook} does not say that they are
  *       noise, {@code SparseWrite} leaves holes in the file.
- *   <li>To copy one: {@link ImageCopy} joins the sources ({@code JoinedDisks}) and has threads read
- *       and compress ahead ({@code CopyPipeline}, {@code Chunk}) of what writes in order, one of
- *       the {@code CopyTarget}s; {@link CopyOptions} say how.
+ *   <li>To copy one: {@link ImageCopy} joins the sources ({@code JoinedDisks}) and has threads
+ *       ({@code CopyPipeline}) read a {@code Chunk} each and write it to one of the {@code
+ *       CopyTarget}s, which gives places to chunks in their order ({@code Turns}); {@link
+ *       CopyOptions} say how.
  *   <li>To know how long one will be: {@link Qcow2Measure} gives a {@link Measurement}.
  *   <li>To know what can be read and written at all: {@link FormatSupport}.
  *   <li>To read one: {@link DiskImage#open} tells the formats apart ({@code ImageMagic}) and gives
