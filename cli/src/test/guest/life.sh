@@ -144,6 +144,14 @@ status_is "start --foreground in a terminal: log in, Ctrl-A C, Ctrl-A X; the mar
 is "the terminal's VM has ended" stopped "$(of web state)"
 run launch snapshot web --reset
 status_is "reset to the image" 0 'first one'
+run launch start web --wait cloud-init --timeout "$limit"
+kill -9 "$(of web pid)"
+sleep 1
+run launch start web --wait ssh --timeout "$limit"
+status_is "the power cut as soon as cloud-init has ended: start, ssh answers" 0
+run guest true
+status_is "and who logs in is let in" 0
+run launch stop web --force
 
 # ---- many, and the launcher killed -----------------------------------------------------------------
 

@@ -23,7 +23,8 @@ import java.util.Optional;
  * @param merged whether several cloud-configs become one document here, rather than parts of a
  *     message that the guest merges
  * @param hostKey planted by the vendor-data, beside what else there is, so that it counts unless
- *     the user-data has a key of that type itself
+ *     the user-data has a key of that type itself; with a script that has the guest write it to its
+ *     disk at once
  */
 public record SeedRequest(
     List<Document> userData,

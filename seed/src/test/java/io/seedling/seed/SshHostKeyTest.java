@@ -18,10 +18,14 @@ class SshHostKeyTest {
   private static String vendorData(SeedResult result) {
     for (Document file : result.seed().files()) {
       if (file.name().equals("vendor-data")) {
-        return new String(file.bytes(), UTF_8);
+        return text(file);
       }
     }
     return "";
+  }
+
+  private static String text(Document document) {
+    return new String(document.bytes(), UTF_8);
   }
 
   @Test
@@ -37,18 +41,25 @@ class SshHostKeyTest {
 
   @Test
   void theSeedGivesItToTheGuestAndIsASecretThen() {
+    Document config = key.cloudConfig();
+    UserData read = UserData.read(config, CloudInitVersion.LATEST, new ArrayList<>());
+
+    assertTrue(read.yaml().isPresent());
+    assertTrue(text(config).startsWith("#cloud-config\nssh_keys:\n"));
+    assertTrue(text(config).endsWith("  ed25519_public: " + key.publicKey() + "\n"));
+  }
+
+  @Test
+  void aScriptBehindItHasTheGuestWriteItToTheDisk() {
     SeedResult result = Seed.from(SeedRequest.builder().hostKey(key).build());
-    UserData read =
-        UserData.read(
-            Document.ofText("vendor-data", vendorData(result)),
-            CloudInitVersion.LATEST,
-            new ArrayList<>());
+    String data = vendorData(result);
 
     assertEquals(List.of(), result.findings());
     assertTrue(result.seed().containsSecret());
-    assertTrue(vendorData(result).startsWith("#cloud-config\nssh_keys:\n"));
-    assertTrue(read.yaml().isPresent());
-    assertTrue(vendorData(result).endsWith("  ed25519_public: " + key.publicKey() + "\n"));
+    assertTrue(data.contains(text(key.cloudConfig())), data);
+    int script = data.indexOf("Content-Type: text/x-shellscript");
+    assertTrue(script > data.indexOf(key.publicKey()), data);
+    assertTrue(data.substring(script).contains("\n\n#!/bin/sh\nexec sync\n"), data);
   }
 
   @Test
