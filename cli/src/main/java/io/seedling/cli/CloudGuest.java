@@ -37,13 +37,11 @@ record CloudGuest(
   /** What cloud images are grown to where nobody asks: room to work, and nothing until used. */
   private static final long DEFAULT_DISK = 20L << 30;
 
-  static CloudGuest of(Path image, Arguments arguments)
+  static CloudGuest of(Path image, VmDirectory directory, Arguments arguments)
       throws IOException, UsageException, ReportedException {
     if (arguments.has("seed") || arguments.has("cdrom")) {
       throw new UsageException("--seed and --cdrom go with --disk FILE, not with IMAGE");
     }
-    String name = arguments.value("name");
-    VmDirectory directory = VmDirectory.named(name == null ? VmDirectory.nameFor(image) : name);
     BackingChain chain = Images.baseChain(image);
     boolean isNew = !Files.exists(directory.disk());
     if (!isNew) {

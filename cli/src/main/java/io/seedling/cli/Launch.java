@@ -30,7 +30,7 @@ final class Launch extends Command {
 
   @Override
   String operands() {
-    return "IMAGE | --disk FILE [--seed FILE]";
+    return "NAME:RELEASE|URL|FILE | --disk FILE [--seed FILE]";
   }
 
   @Override
@@ -60,7 +60,7 @@ final class Launch extends Command {
       VmDisks.requireStopped(home.get(), known);
       arguments = RememberedOptions.recalled(known.get().options(), given, options());
     }
-    GuestFiles files = guestFiles(arguments);
+    GuestFiles files = guestFiles(arguments, home, madeFrom(known), console);
     Optional<VmState> state = state(files, known);
     Optional<RunFiles> run =
         state.isPresent()
@@ -126,7 +126,7 @@ final class Launch extends Command {
   private static Optional<VmDirectory> home(Arguments arguments) throws UsageException {
     String name = arguments.value("name");
     if (name == null && arguments.operands().size() == 1) {
-      name = VmDirectory.nameFor(Path.of(arguments.operands().get(0)));
+      name = VmDirectory.nameFor(CloudImages.naming(arguments.operands().get(0)));
     }
     return name == null ? Optional.empty() : Optional.of(VmDirectory.named(name));
   }
@@ -150,7 +150,8 @@ final class Launch extends Command {
         : Optional.of(VmState.fresh(directory, image, System.currentTimeMillis()));
   }
 
-  private static GuestFiles guestFiles(Arguments arguments)
+  private static GuestFiles guestFiles(
+      Arguments arguments, Optional<VmDirectory> home, Optional<Path> madeFrom, Console console)
       throws IOException, UsageException, ReportedException {
     List<String> operands = arguments.operands();
     if (operands.size() > 1) {
@@ -166,7 +167,16 @@ final class Launch extends Command {
     }
     return operands.isEmpty()
         ? GivenFiles.of(arguments)
-        : CloudGuest.of(Path.of(operands.get(0)), arguments);
+        : CloudGuest.of(
+            CloudImages.file(operands.get(0), madeFrom, arguments, console),
+            home.orElseThrow(),
+            arguments);
+  }
+
+  private static Optional<Path> madeFrom(Optional<VmState> known) {
+    return known.isPresent() && !known.get().image().isEmpty()
+        ? Optional.of(Path.of(known.get().image()))
+        : Optional.empty();
   }
 
   private static void tell(LaunchPlan plan, Arguments arguments, PrintStream err) {

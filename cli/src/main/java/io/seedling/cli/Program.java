@@ -52,7 +52,7 @@ enum Program {
   LAUNCH(
       "launch",
       "boots a cloud image in QEMU",
-      "console,delete,doctor,gc,info,list,logs,restart,snapshot,ssh,start,stop,wait") {
+      "console,delete,doctor,gc,image list,image pull,image rm,info,list,logs,restart,snapshot,ssh,start,stop,wait") {
     @Override
     Command command(String name) {
       return switch (name) {
@@ -60,6 +60,9 @@ enum Program {
         case "delete" -> new VmDelete();
         case "doctor" -> new LaunchDoctor();
         case "gc" -> new VmGc();
+        case "image list" -> new ImageList();
+        case "image pull" -> new ImagePull();
+        case "image rm" -> new ImageRemove();
         case "info" -> new VmInfo();
         case "list" -> new VmList();
         case "logs" -> new VmLogs();
@@ -128,10 +131,10 @@ enum Program {
     if (commandNames().contains(first)) {
       return command(first).main(programName, tail(args, 1), console);
     }
-    if (this == LAUNCH) {
+    List<String> group = commandNames(first);
+    if (this == LAUNCH && group.isEmpty()) {
       return command("").main(programName, args, console);
     }
-    List<String> group = commandNames(first);
     String second = args.length < 2 ? "" : args[1];
     if (group.contains(second)) {
       return command(first + " " + second).main(programName, tail(args, 2), console);

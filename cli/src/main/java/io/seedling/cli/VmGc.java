@@ -1,5 +1,7 @@
 package io.seedling.cli;
 
+import io.seedling.launcher.CachedImage;
+import io.seedling.launcher.ImageCache;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -49,6 +51,7 @@ final class VmGc extends Command {
 
   @Override
   void declare(Options options) {
+    options.addOption(flag("", "images", "fetched images, too, that no VM rests on"));
     options.addOption(flag("", "dry-run", "show what would be removed"));
   }
 
@@ -75,6 +78,7 @@ final class VmGc extends Command {
       }
     }
     left.addAll(staleSockets(alive));
+    left.addAll(unusedImages(arguments.has("images")));
     for (Path path : left) {
       console.out().println(Printable.escape(path.toString()));
       if (!dry) {
@@ -113,6 +117,25 @@ final class VmGc extends Command {
       vm.forgetRun();
     }
     return left;
+  }
+
+  /** Earlier images, downloads that were broken off; the latest images only where asked for. */
+  private static List<Path> unusedImages(boolean latest) throws IOException, UsageException {
+    ImageCache cache = CloudImages.ownCache();
+    List<Path> unused = new ArrayList<>(cache.leftovers());
+    if (latest) {
+      for (CachedImage image : cache.images()) {
+        unused.add(image.file()); // its record means nothing without it, and goes the next time
+      }
+    }
+    List<Path> users = new ArrayList<>();
+    for (Path path : unused) {
+      if (!CloudImages.usersOf(path).isEmpty()) {
+        users.add(path);
+      }
+    }
+    unused.removeAll(users);
+    return unused;
   }
 
   /** Says whether nobody has put anything into a half-made VM. */

@@ -10,10 +10,6 @@ import org.apache.commons.cli.Options;
 
 /** {@code launch list}: every VM, and what it is doing. */
 final class VmList extends Command {
-  private static final String[] HEADINGS = {
-    "NAME", "STATE", "ACCEL", "CPU", "MEM", "DISK", "SSH", "UP", ""
-  };
-
   @Override
   String name() {
     return "list";
@@ -53,13 +49,13 @@ final class VmList extends Command {
       console.out().println(json.end().end().done());
       return ExitCode.DONE;
     }
-    List<String[]> rows = new ArrayList<>();
-    rows.add(HEADINGS);
+    TextTable table =
+        new TextTable("NAME", "STATE", "ACCEL", "CPU", "MEM", "DISK", "SSH", "UP", "");
     for (VmDescription vm : all) {
-      rows.add(row(vm));
+      table.add(row(vm));
     }
     if (!all.isEmpty()) {
-      print(rows, console);
+      table.print(console.out());
     } else if (!arguments.has("quiet")) {
       console.err().println("launch: no VM is in " + VmDirectory.home());
     }
@@ -100,21 +96,5 @@ final class VmList extends Command {
       return seconds / 3600 + "h";
     }
     return seconds / 86_400 + "d";
-  }
-
-  private static void print(List<String[]> rows, Console console) {
-    int[] widths = new int[HEADINGS.length];
-    for (String[] row : rows) {
-      for (int i = 0; i < row.length; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
-      }
-    }
-    for (String[] row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < row.length; i++) {
-        line.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
-      }
-      console.out().println(Printable.escape(line.toString().stripTrailing()));
-    }
   }
 }

@@ -309,7 +309,7 @@ class VmLifeTest {
     Launch launch = new Launch();
     Arguments arguments =
         Arguments.parse(launch.options(), words(fake, "--timeout=10s").toArray(new String[0]));
-    CloudGuest files = CloudGuest.of(image, arguments);
+    CloudGuest files = CloudGuest.of(image, VmDirectory.named(name), arguments);
     VmState fresh = VmState.fresh(files.home(), files.madeFrom(), 0);
     LaunchPlan plan =
         LaunchPlan.of(

@@ -23,6 +23,10 @@
  *       has an image open.
  *   <li>Beforehand: {@link io.seedling.launcher.Doctor} says of all this what is there, as {@link
  *       io.seedling.launcher.Diagnosis}.
+ *   <li>Images: {@link io.seedling.launcher.ImageCatalogue} knows where those with names are,
+ *       {@link io.seedling.launcher.ImageCache} has those that were fetched ({@code ImageDownload},
+ *       which goes on where it broke off; {@code HttpAnswer}, {@code HttpProxies}) and were what
+ *       their distributors say ({@code ChecksumList}).
  *   <li>Apart from all these: {@link io.seedling.launcher.SparseFile} tells of a file's holes, and
  *       {@link io.seedling.launcher.LibDeflate} inflates, both of which take native code, too.
  * </ul>

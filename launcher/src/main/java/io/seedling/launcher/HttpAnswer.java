@@ -1,0 +1,155 @@
+package io.seedling.launcher;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URL;
+import java.net.UnknownHostException;
+
+/**
+ * What a server has answered to a request for a file, or a part of it; to be closed.
+ *
+ * @param status of HTTP
+ * @param address that answered, behind redirections
+ */
+record HttpAnswer(HttpURLConnection connection, int status, URI address) implements AutoCloseable {
+  private static final int CONNECT_MILLIS = 20_000;
+
+  /** A server that sends nothing for so long is given up. */
+  private static final int SILENCE_MILLIS = 60_000;
+
+  private static final int MOST_REDIRECTIONS = 10;
+  private static final int LONGEST_WAIT_SECONDS = 60;
+  private static final String SEE_OTHER = "Location";
+
+  /**
+   * Asks for a file from an offset on, and follows where the server sends us, but not from https to
+   * http.
+   *
+   * @param validator what the server called the version of which we have the first bytes; empty for
+   *     none
+   */
+  static HttpAnswer of(URI address, long from, String validator, HttpProxies proxies)
+      throws IOException {
+    URI at = address;
+    for (int i = 0; i < MOST_REDIRECTIONS; i++) {
+      HttpAnswer answer = asked(at, from, validator, proxies.of(at));
+      if (!answer.isRedirection()) {
+        return answer;
+      }
+      URI next = answer.target();
+      if (at.getScheme().equals("https") && !next.getScheme().equals("https")) {
+        throw gone(address + ": leads from https to " + next + ", which nobody vouches for");
+      }
+      answer.close();
+      at = next;
+    }
+    throw gone(address + ": is redirected more than " + MOST_REDIRECTIONS + " times");
+  }
+
+  private static HttpAnswer asked(URI address, long from, String validator, Proxy proxy)
+      throws IOException {
+    URL url = address.toURL();
+    if (!(url.openConnection(proxy) instanceof HttpURLConnection connection)) {
+      throw new IOException(address + ": is no address with http or https");
+    }
+    connection.setInstanceFollowRedirects(false);
+    connection.setConnectTimeout(CONNECT_MILLIS);
+    connection.setReadTimeout(SILENCE_MILLIS);
+    connection.setUseCaches(false);
+    connection.setRequestProperty("User-Agent", "Seedling");
+    connection.setRequestProperty("Accept", "*/*");
+    connection.setRequestProperty("Accept-Encoding", "identity");
+    if (from > 0) {
+      connection.setRequestProperty("Range", "bytes=" + from + "-");
+      connection.setRequestProperty("If-Range", validator);
+    }
+    return new HttpAnswer(connection, connection.getResponseCode(), address);
+  }
+
+  /** Returns in words why a server could not be asked. */
+  static String reason(IOException e) {
+    if (e instanceof UnknownHostException) {
+      return "the name " + e.getMessage() + " is not known";
+    } else if (e instanceof SocketTimeoutException) {
+      return "the server is silent";
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  private static LaunchException gone(String message) {
+    return new LaunchException(LaunchException.Kind.FAILED, message, "");
+  }
+
+  private boolean isRedirection() {
+    return switch (status) {
+      case 301, 302, 303, 307, 308 -> !header(SEE_OTHER).isEmpty();
+      default -> false;
+    };
+  }
+
+  private URI target() throws IOException {
+    try {
+      URI target = address.resolve(header(SEE_OTHER));
+      if (target.getScheme() != null && target.getScheme().startsWith("http")) {
+        return target;
+      }
+    } catch (IllegalArgumentException e) {
+      // it is no address
+    }
+    throw gone(address + ": leads to '" + header(SEE_OTHER) + "', which is no web address");
+  }
+
+  /** Returns a header, or an empty text where there is none. */
+  private String header(String name) {
+    String value = connection.getHeaderField(name);
+    return value == null ? "" : value;
+  }
+
+  /** Returns the body's length in bytes, or -1 where the server doesn't tell. */
+  long length() {
+    return connection.getContentLengthLong();
+  }
+
+  /** Returns the offset of a part's first byte; -1 where it isn't told. */
+  long partOffset() {
+    String range = header("Content-Range"); // bytes 100-199/200
+    int blank = range.indexOf(' ');
+    int hyphen = range.indexOf('-');
+    try {
+      return blank >= 0 && hyphen > blank ? Long.parseLong(range.substring(blank + 1, hyphen)) : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /**
+   * Returns what the server calls this version of the file, so that a part of it can be asked for
+   * later; empty where it has no name that is sure (RFC 9110, 13.1.5).
+   */
+  String validator() {
+    String tag = header("ETag");
+    return tag.isEmpty() || tag.startsWith("W/") ? header("Last-Modified") : tag;
+  }
+
+  /** Returns how long the server wants us to wait, within reason; -1 where it doesn't say. */
+  int waitSeconds() {
+    try {
+      return Math.min(LONGEST_WAIT_SECONDS, Integer.parseInt(header("Retry-After").strip()));
+    } catch (NumberFormatException e) {
+      return -1; // not said, or a date
+    }
+  }
+
+  InputStream body() throws IOException {
+    return connection.getInputStream();
+  }
+
+  @Override
+  public void close() {
+    connection.disconnect();
+  }
+}

@@ -1,0 +1,237 @@
+package io.seedling.launcher;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class ImageCacheTest {
+  private static final byte[] CONTENT = "an image".getBytes(US_ASCII);
+  private static final byte[] NEWER = "a newer image".getBytes(US_ASCII);
+
+  @TempDir Path directory;
+  private LyingServer server;
+  private final RecordedHost host = RecordedHost.linux(GuestArch.X86_64);
+  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeEach
+  void serve() throws IOException {
+    server = new LyingServer();
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    server.close();
+  }
+
+  private ImageCache cache() {
+    return new ImageCache(directory.resolve("cache"), host.host());
+  }
+
+  private CatalogueImage image() {
+    return new CatalogueImage(
+        List.of("debian:12"),
+        GuestArch.X86_64,
+        server.address("/12/disk.qcow2"),
+        Optional.of(server.address("/12/SHA512SUMS")));
+  }
+
+  private CachedImage fetch(CatalogueImage image) throws IOException {
+    return cache().fetch(image, new ImageCache.Work(), told::add);
+  }
+
+  private static String sum(byte[] content) {
+    return ImageDownload.hex(Checksum.digest("SHA-512").digest(content));
+  }
+
+  private static byte[] sums(byte[] content) {
+    return ("00  other.qcow2\n" + sum(content) + "  disk.qcow2\n").getBytes(US_ASCII);
+  }
+
+  private void serve(byte[] content) {
+    server.then("200 OK\r\nContent-Length: " + content.length, content);
+  }
+
+  private List<String> names() throws IOException {
+    try (var files = Files.list(cache().directory())) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> !name.endsWith(".lock"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void anImageIsNamedAfterItsContentAndFoundAgain() throws IOException {
+    assertEquals(Optional.empty(), cache().find(image()));
+    serve(sums(CONTENT));
+    serve(CONTENT);
+    CachedImage fetched = fetch(image());
+
+    assertArrayEquals(CONTENT, Files.readAllBytes(fetched.file()));
+    assertEquals(
+        "disk-" + sum(CONTENT).substring(0, 12) + ".qcow2",
+        fetched.file().getFileName().toString());
+    assertTrue(fetched.vouched());
+    assertEquals("sha512:" + sum(CONTENT), fetched.checksum());
+    assertEquals(Optional.of(fetched), cache().find(image()));
+    assertEquals(List.of(fetched), cache().images());
+    assertEquals(List.of("fetching " + image().address()), told);
+  }
+
+  @Test
+  void theLatestIsNotFetchedAgainAndANewerOneLeavesTheOldInItsPlace() throws IOException {
+    serve(sums(CONTENT));
+    serve(CONTENT);
+    CachedImage first = fetch(image());
+    serve(sums(CONTENT));
+    assertEquals(first, fetch(image()));
+
+    serve(sums(NEWER));
+    serve(NEWER);
+    CachedImage second = fetch(image());
+    assertArrayEquals(CONTENT, Files.readAllBytes(first.file()), "a disk may rest on it");
+    assertArrayEquals(NEWER, Files.readAllBytes(second.file()));
+    assertTrue(cache().isOneOf(first.file(), image()));
+    assertTrue(cache().isOneOf(second.file(), image()));
+    assertFalse(cache().isOneOf(directory.resolve("disk-0123456789ab.qcow2"), image()));
+    assertEquals(List.of(second), cache().images());
+    assertTrue(cache().leftovers().contains(first.file()));
+    assertFalse(cache().leftovers().contains(second.file()));
+  }
+
+  @Test
+  void anImageThatIsNotWhatItsDistributorSaysIsRemoved() throws IOException {
+    serve(sums(CONTENT));
+    serve(NEWER);
+    LaunchException e = assertThrows(LaunchException.class, () -> fetch(image()));
+
+    assertTrue(String.valueOf(e.getMessage()).contains(", not sha512:" + sum(CONTENT)));
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void oneThatWasPatchedTogetherWronglyIsFetchedOnceMore() throws IOException {
+    byte[] head = Arrays.copyOf(NEWER, 4);
+    serve(sums(CONTENT));
+    server.then("200 OK\r\nETag: \"same\"\r\nContent-Length: 8", head);
+    assertThrows(LaunchException.class, () -> fetch(image()));
+
+    serve(sums(CONTENT));
+    server.then(
+        "206 Partial Content\r\nContent-Length: 4\r\nContent-Range: bytes 4-7/8",
+        Arrays.copyOfRange(CONTENT, 4, 8)); // the server's word for "same" was not true
+    serve(CONTENT);
+    assertArrayEquals(CONTENT, Files.readAllBytes(fetch(image()).file()));
+  }
+
+  @Test
+  void aListWithoutTheImageIsAnError() {
+    serve("00  other.qcow2\n".getBytes(US_ASCII));
+    LaunchException e = assertThrows(LaunchException.class, () -> fetch(image()));
+    assertTrue(String.valueOf(e.getMessage()).endsWith("has no checksum of disk.qcow2"));
+  }
+
+  @Test
+  void anAddressMayVouchForItself() throws IOException {
+    String plain = server.address("/x.img").toString();
+    serve(CONTENT);
+    CachedImage unknown = fetch(CatalogueImage.at(URI.create(plain), GuestArch.X86_64));
+    assertFalse(unknown.vouched());
+
+    URI vouching = URI.create(plain + "#sha512=" + sum(CONTENT));
+    serve(CONTENT);
+    assertTrue(fetch(CatalogueImage.at(vouching, GuestArch.X86_64)).vouched());
+    assertTrue(server.requests().get(1).startsWith("GET /x.img HTTP"), "no fragment is sent");
+    serve(NEWER);
+    cache().remove(fetch(CatalogueImage.at(vouching, GuestArch.X86_64)));
+    assertThrows(LaunchException.class, () -> fetch(CatalogueImage.at(vouching, GuestArch.X86_64)));
+  }
+
+  @Test
+  void ofTwoThatAskOneFetches() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    serve(sums(CONTENT));
+    server.then(
+        (request, out) -> {
+          asked.countDown();
+          go.await();
+          LyingServer.send(out, "200 OK\r\nContent-Length: " + CONTENT.length, CONTENT);
+        });
+    List<CachedImage> fetched = Collections.synchronizedList(new ArrayList<>());
+    Thread first = started(fetched);
+    asked.await();
+    Thread second = started(fetched);
+    while (!told.contains("waiting for another launch that fetches the same image")) {
+      Thread.sleep(10);
+    }
+    assertFalse(cache().leftovers().toString().contains(".part"), "it is not abandoned");
+    go.countDown();
+    first.join();
+    second.join();
+
+    assertEquals(2, fetched.size());
+    assertEquals(fetched.get(0), fetched.get(1));
+    assertEquals(2, server.requests().size(), "the list and the image, once");
+  }
+
+  private Thread started(List<CachedImage> fetched) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                fetched.add(fetch(image()));
+              } catch (IOException e) {
+                told.add(e.toString());
+              }
+            });
+    thread.start();
+    return thread;
+  }
+
+  @Test
+  void aProxyOfTheEnvironmentIsAsked() throws IOException {
+    host.environment.put("http_proxy", server.address("").toString());
+    serve(CONTENT);
+    fetch(CatalogueImage.at(URI.create("http://images.example/x.img"), GuestArch.X86_64));
+
+    assertTrue(server.requests().get(0).startsWith("GET http://images.example/x.img "));
+  }
+
+  @Test
+  void aRecordThatIsDamagedIsNone() throws IOException {
+    serve(sums(CONTENT));
+    serve(CONTENT);
+    fetch(image());
+    for (String name : names()) {
+      if (name.endsWith(".json")) {
+        Files.writeString(cache().directory().resolve(name), "{\"file\":");
+      }
+    }
+    assertEquals(Optional.empty(), cache().find(image()));
+    serve(sums(CONTENT));
+    serve(CONTENT);
+    assertArrayEquals(CONTENT, Files.readAllBytes(fetch(image()).file()));
+  }
+}
