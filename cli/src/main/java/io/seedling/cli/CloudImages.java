@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +39,15 @@ record CloudImages(ImageCache cache, ImageCatalogue catalogue) {
 
   /** Says whether a word stands for an image that is fetched, and not for a file. */
   static boolean isRemote(String word) {
-    boolean named = ImageCatalogue.isName(word) && !Files.exists(Path.of(word));
-    return named || ImageCatalogue.isAddress(word);
+    return ImageCatalogue.isAddress(word) || (ImageCatalogue.isName(word) && !isFile(word));
+  }
+
+  private static boolean isFile(String word) {
+    try {
+      return Files.exists(Path.of(word));
+    } catch (InvalidPathException e) {
+      return false; // on Windows no file's name has a colon
+    }
   }
 
   /** Returns the file that a word stands for, as far as a VM's name comes from it. */

@@ -65,17 +65,24 @@ class LayersTest {
 
   /** What seeds are read with stays behind the seed's own types. */
   @ArchTest
-  static final ArchRule onlySeedReadsYamlSchemasMessagesAndArchives =
+  static final ArchRule onlySeedReadsYamlSchemasAndMessages =
       noClasses()
           .that()
           .resideOutsideOfPackage("io.seedling.seed")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.snakeyaml..",
-              "dev.harrel..",
-              "org.apache.james..",
-              "org.apache.commons.compress..");
+          .resideInAnyPackage("org.snakeyaml..", "dev.harrel..", "org.apache.james..");
+
+  @ArchTest
+  static final ArchRule archivesAreReadBySeedAndWhereImagesAreUnpacked =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.seedling.seed")
+          .and()
+          .doNotHaveSimpleName("PackedImage")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.commons.compress..");
 
   /** What imgtool learns of the launcher comes in through this one, as a type of qcow2. */
   @ArchTest

@@ -41,13 +41,18 @@ record HttpAnswer(HttpURLConnection connection, int status, URI address) impleme
         return answer;
       }
       URI next = answer.target();
-      if (at.getScheme().equals("https") && !next.getScheme().equals("https")) {
+      if (!mayLeadTo(at, next)) {
         throw gone(address + ": leads from https to " + next + ", which nobody vouches for");
       }
       answer.close();
       at = next;
     }
     throw gone(address + ": is redirected more than " + MOST_REDIRECTIONS + " times");
+  }
+
+  /** Says whether what a server with a certificate vouches for is not left. */
+  static boolean mayLeadTo(URI from, URI to) {
+    return !from.getScheme().equalsIgnoreCase("https") || to.getScheme().equalsIgnoreCase("https");
   }
 
   private static HttpAnswer asked(URI address, long from, String validator, Proxy proxy)

@@ -73,7 +73,8 @@ public record ImageCache(Path directory, Host host) {
     return directory.equals(file.getParent())
         && name.length() > DIGITS_IN_NAME
         && Files.isRegularFile(file)
-        && ImageFileName.isOf(image.fileName(), name, DIGITS_IN_NAME);
+        && ImageFileName.isOf(
+            new PackedImage(image.fileName()).unpackedName(), name, DIGITS_IN_NAME);
   }
 
   private Optional<CachedImage> read(Path record) throws IOException {
@@ -135,7 +136,7 @@ public record ImageCache(Path directory, Host host) {
         return there.get();
       }
       watcher.begins("fetching " + image.address());
-      return keep(image, key, fetched(image, key, told, work), told.isPresent());
+      return keep(image, key, fetched(image, key, told, work), watcher);
     }
   }
 
@@ -197,8 +198,8 @@ public record ImageCache(Path directory, Host host) {
     }
   }
 
-  /** What has come: the part file, and what it comes to. */
-  private record Fetched(Path part, Checksum checksum) {}
+  /** What has come: the part file, what it comes to, and whether somebody had said so. */
+  private record Fetched(Path part, Checksum checksum, boolean vouched) {}
 
   private Fetched fetched(CatalogueImage image, String key, Optional<Checksum> told, Work work)
       throws IOException {
@@ -226,7 +227,7 @@ public record ImageCache(Path directory, Host host) {
           "it was removed; try again later, or from another place: a line of your own in images.txt"
               + " comes first");
     }
-    return new Fetched(part, came);
+    return new Fetched(part, came, told.isPresent());
   }
 
   private static URI withoutFragment(URI address) {
@@ -235,13 +236,22 @@ public record ImageCache(Path directory, Host host) {
     return mark < 0 ? address : URI.create(text.substring(0, mark));
   }
 
-  private CachedImage keep(CatalogueImage image, String key, Fetched fetched, boolean vouched)
+  private CachedImage keep(CatalogueImage image, String key, Fetched fetched, Watcher watcher)
       throws IOException {
+    PackedImage packed = new PackedImage(image.fileName());
     Path file =
         directory.resolve(
             ImageFileName.of(
-                image.fileName(), fetched.checksum().hex().substring(0, DIGITS_IN_NAME)));
-    Files.move(fetched.part(), file, StandardCopyOption.ATOMIC_MOVE);
+                packed.unpackedName(), fetched.checksum().hex().substring(0, DIGITS_IN_NAME)));
+    if (packed.isPacked()) {
+      watcher.begins("unpacking " + image.fileName());
+      Path unpacked = directory.resolve(key + ".unpacked");
+      packed.unpack(fetched.part(), unpacked);
+      Files.move(unpacked, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.delete(fetched.part());
+    } else {
+      Files.move(fetched.part(), file, StandardCopyOption.ATOMIC_MOVE);
+    }
     CachedImage kept =
         new CachedImage(
             file,
@@ -249,7 +259,7 @@ public record ImageCache(Path directory, Host host) {
             image.arch().qemuName(),
             image.address().toString(),
             fetched.checksum().toString(),
-            vouched,
+            fetched.vouched(),
             System.currentTimeMillis());
     Path unfinished = directory.resolve(key + ".new");
     Files.writeString(unfinished, kept.json());

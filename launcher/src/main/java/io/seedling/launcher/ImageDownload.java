@@ -160,10 +160,8 @@ final class ImageDownload {
         if (read < 0) {
           break;
         }
-        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
-        while (bytes.hasRemaining()) {
-          at += target.write(bytes, at);
-        }
+        write(target, ByteBuffer.wrap(buffer, 0, read), at);
+        at += read;
         digest.update(buffer, 0, read);
         digested = at;
         progress.done = at;
@@ -173,6 +171,18 @@ final class ImageDownload {
       throw new IOException("the connection ended " + (from + length - at) + " bytes too early");
     }
     return DONE;
+  }
+
+  private void write(FileChannel target, ByteBuffer bytes, long offset) throws LaunchException {
+    long at = offset;
+    try {
+      while (bytes.hasRemaining()) {
+        at += target.write(bytes, at);
+      }
+    } catch (IOException e) {
+      throw new LaunchException(
+          Kind.FAILED, part + ": " + e.getMessage(), "free space; launch gc --images helps");
+    }
   }
 
   /** Reads what has come in an earlier run, where this one has not seen it. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -247,5 +248,13 @@ final class ImageDownloadTest {
     }
     LaunchException e = assertThrows(LaunchException.class, () -> download().run());
     assertTrue(String.valueOf(e.getMessage()).contains("no web address"), e::getMessage);
+  }
+
+  @Test
+  void noRedirectionLeavesWhatIsEncrypted() {
+    URI secure = URI.create("https://a.example/x");
+    assertFalse(HttpAnswer.mayLeadTo(secure, URI.create("http://b.example/x")));
+    assertTrue(HttpAnswer.mayLeadTo(secure, URI.create("https://b.example/x")));
+    assertTrue(HttpAnswer.mayLeadTo(URI.create("http://a.example/x"), secure));
   }
 }
