@@ -164,7 +164,7 @@ record CloudImages(ImageCache cache, ImageCatalogue catalogue) {
     } finally {
       shown.close();
     }
-    if (!fetched.vouched() && !quiet) {
+    if (fetched.voucher() == CachedImage.Voucher.NOBODY && !quiet) {
       console
           .err()
           .println(

@@ -78,7 +78,7 @@ final class ImageList extends Command {
         json.value("file", image.file().toString())
             .value("size", Files.size(image.file()))
             .value("checksum", image.checksum())
-            .value("vouched", image.vouched())
+            .value("voucher", image.voucher().word())
             .value("fetched", image.fetchedMillis())
             .array("vms");
         for (String user : CloudImages.usersOf(image.file())) {

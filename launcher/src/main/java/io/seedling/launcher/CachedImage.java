@@ -3,6 +3,7 @@ package io.seedling.launcher;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * An image that was fetched.
@@ -12,7 +13,7 @@ import java.nio.file.Path;
  * @param arch of its guests, QEMU's name
  * @param address where it came from
  * @param checksum of what came, such as {@code sha256:…}
- * @param vouched whether its distributor, or its address, told that checksum
+ * @param voucher who says that this is the checksum it should have
  * @param fetchedMillis when, in milliseconds since 1970
  */
 public record CachedImage(
@@ -21,8 +22,22 @@ public record CachedImage(
     String arch,
     String address,
     String checksum,
-    boolean vouched,
+    Voucher voucher,
     long fetchedMillis) {
+
+  /** Those who may vouch for an image. */
+  public enum Voucher {
+    NOBODY,
+    /** Its distributor's list, or its address. */
+    CHECKSUM,
+    /** A key that has signed that list. */
+    SIGNATURE;
+
+    /** Returns it in a word. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   static CachedImage read(JsonObject json, Path directory) {
     return new CachedImage(
@@ -31,7 +46,7 @@ public record CachedImage(
         json.getString("arch", ""),
         json.getString("address", ""),
         json.getString("checksum", ""),
-        json.getBoolean("vouched"),
+        Voucher.valueOf(json.getString("voucher", "nobody").toUpperCase(Locale.ROOT)),
         json.getLong("fetched"));
   }
 
@@ -44,7 +59,7 @@ public record CachedImage(
             .value("arch", arch)
             .value("address", address)
             .value("checksum", checksum)
-            .value("vouched", vouched)
+            .value("voucher", voucher.word())
             .value("fetched", fetchedMillis)
             .end()
             .done()

@@ -12,8 +12,22 @@ import java.util.Optional;
  * @param arch of the guests that it boots
  * @param address where it is, {@code http} or {@code https}
  * @param sums where the distributor's checksums are, if anywhere
+ * @param signature of these, if they are signed
  */
-public record CatalogueImage(List<String> names, GuestArch arch, URI address, Optional<URI> sums) {
+public record CatalogueImage(
+    List<String> names,
+    GuestArch arch,
+    URI address,
+    Optional<URI> sums,
+    Optional<Signature> signature) {
+
+  /**
+   * How a list of checksums is signed.
+   *
+   * @param detached where the signature is; empty where it is around the list itself
+   * @param keyring the name of the file with the keys that may have signed it
+   */
+  public record Signature(Optional<URI> detached, String keyring) {}
 
   /** Copies the names. */
   public CatalogueImage {
@@ -22,7 +36,7 @@ public record CatalogueImage(List<String> names, GuestArch arch, URI address, Op
 
   /** Returns an image that nobody has listed; a fragment {@code sha256=…} of it is its checksum. */
   public static CatalogueImage at(URI address, GuestArch arch) {
-    return new CatalogueImage(List.of(), arch, address, Optional.empty());
+    return new CatalogueImage(List.of(), arch, address, Optional.empty(), Optional.empty());
   }
 
   /** Returns what people call it: its first name, or its address. */

@@ -1,13 +1,11 @@
 package io.seedling.launcher;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.seedling.launcher.LaunchException.Kind;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -36,7 +34,6 @@ public record ImageCache(Path directory, Host host) {
   private static final String RECORD = ".json";
   private static final String PART = ".part";
   private static final String LOCK = ".lock";
-  private static final int LARGEST_LIST = 1 << 20;
   private static final int DIGITS_IN_NAME = 12;
   private static final int PAUSE_MILLIS = 100;
   private static final int FIRST_PAUSE_MILLIS = 500;
@@ -129,10 +126,8 @@ public record ImageCache(Path directory, Host host) {
       if (there.isPresent() && lock.isValid() && there.get().fetchedMillis() >= asked) {
         return there.get(); // another process has fetched it meanwhile
       }
-      Optional<Checksum> told = checksum(image);
-      if (there.isPresent()
-          && told.isPresent()
-          && there.get().checksum().equals(told.get().toString())) {
+      ImageSums.Told told = new ImageSums(host, directory).of(image);
+      if (there.isPresent() && told.is(there.get())) {
         return there.get();
       }
       watcher.begins("fetching " + image.address());
@@ -165,44 +160,12 @@ public record ImageCache(Path directory, Host host) {
     }
   }
 
-  /** Asks the distributor; what the address itself tells comes first. */
-  private Optional<Checksum> checksum(CatalogueImage image) throws IOException {
-    if (image.ownChecksum().isPresent() || image.sums().isEmpty()) {
-      return image.ownChecksum();
-    }
-    URI sums = image.sums().get();
-    Optional<Checksum> found = new ChecksumList(text(sums)).of(image.fileName());
-    if (found.isEmpty()) {
-      throw new LaunchException(
-          Kind.FAILED, sums + ": has no checksum of " + image.fileName(), "look whether it moved");
-    }
-    return found;
-  }
+  /** What has come: the part file, what it comes to, and who had said so. */
+  private record Fetched(Path part, Checksum checksum, CachedImage.Voucher voucher) {}
 
-  private String text(URI address) throws IOException {
-    try (HttpAnswer answer = HttpAnswer.of(address, 0, "", new HttpProxies(host))) {
-      if (answer.status() != 200) {
-        throw new LaunchException(
-            Kind.FAILED, address + ": the server answers with status " + answer.status(), "");
-      }
-      try (InputStream body = answer.body()) {
-        return new String(body.readNBytes(LARGEST_LIST), ISO_8859_1);
-      }
-    } catch (LaunchException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new LaunchException(
-          Kind.FAILED,
-          address + ": can't be reached: " + HttpAnswer.reason(e),
-          "look whether there is a network; images that are here already need none");
-    }
-  }
-
-  /** What has come: the part file, what it comes to, and whether somebody had said so. */
-  private record Fetched(Path part, Checksum checksum, boolean vouched) {}
-
-  private Fetched fetched(CatalogueImage image, String key, Optional<Checksum> told, Work work)
+  private Fetched fetched(CatalogueImage image, String key, ImageSums.Told sum, Work work)
       throws IOException {
+    Optional<Checksum> told = sum.checksum();
     String algorithm = told.isPresent() ? told.get().algorithm() : "SHA-256";
     Path part = directory.resolve(key + PART);
     boolean resumed = Files.exists(part);
@@ -227,7 +190,7 @@ public record ImageCache(Path directory, Host host) {
           "it was removed; try again later, or from another place: a line of your own in images.txt"
               + " comes first");
     }
-    return new Fetched(part, came, told.isPresent());
+    return new Fetched(part, came, sum.voucher());
   }
 
   private static URI withoutFragment(URI address) {
@@ -259,7 +222,7 @@ public record ImageCache(Path directory, Host host) {
             image.arch().qemuName(),
             image.address().toString(),
             fetched.checksum().toString(),
-            fetched.vouched(),
+            fetched.voucher(),
             System.currentTimeMillis());
     Path unfinished = directory.resolve(key + ".new");
     Files.writeString(unfinished, kept.json());

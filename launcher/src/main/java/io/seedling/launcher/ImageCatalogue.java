@@ -17,8 +17,9 @@ import java.util.StringTokenizer;
  * The images that have names: those that came with the program, and before them a user's own.
  *
  * <p>A line is an image: its names with commas between, its architecture, its address, and, where
- * there is one, that of its checksums, which may be relative to the image's. What follows a {@code
- * #} that begins a line is a remark.
+ * there is one, that of its checksums, which may be relative to the image's. Where these are
+ * signed, the signature's address follows, or {@code inline}, and the name of a keyring. A line
+ * that begins with {@code #} is a remark.
  */
 public final class ImageCatalogue {
   private static final String BUILT_IN = "images.txt";
@@ -73,8 +74,10 @@ public final class ImageCatalogue {
 
   private static CatalogueImage image(String line) {
     StringTokenizer words = new StringTokenizer(line);
-    if (words.countTokens() != 3 && words.countTokens() != 4) {
-      throw new IllegalArgumentException("a line is NAME[,NAME…] ARCHITECTURE IMAGE [CHECKSUMS]");
+    int count = words.countTokens();
+    if (count != 3 && count != 4 && count != 6) {
+      throw new IllegalArgumentException(
+          "a line is NAME[,NAME…] ARCHITECTURE IMAGE [CHECKSUMS [SIGNATURE|inline KEYRING]]");
     }
     List<String> names = List.of(words.nextToken().split(","));
     for (String name : names) {
@@ -89,7 +92,22 @@ public final class ImageCatalogue {
     }
     Optional<URI> sums =
         words.hasMoreTokens() ? Optional.of(address.resolve(words.nextToken())) : Optional.empty();
-    return new CatalogueImage(names, arch, address, sums);
+    return new CatalogueImage(names, arch, address, sums, signature(address, words));
+  }
+
+  private static Optional<CatalogueImage.Signature> signature(URI address, StringTokenizer words) {
+    if (!words.hasMoreTokens()) {
+      return Optional.empty();
+    }
+    String place = words.nextToken();
+    String keyring = words.nextToken();
+    if (!keyring.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw new IllegalArgumentException("'" + keyring + "' is no keyring's name");
+    }
+    return Optional.of(
+        new CatalogueImage.Signature(
+            place.equals("inline") ? Optional.empty() : Optional.of(address.resolve(place)),
+            keyring));
   }
 
   /** Says whether a word has the form of a name: {@code debian:12}. */

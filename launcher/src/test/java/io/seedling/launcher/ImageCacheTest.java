@@ -52,7 +52,8 @@ final class ImageCacheTest {
         List.of("debian:12"),
         GuestArch.X86_64,
         server.address("/12/disk.qcow2"),
-        Optional.of(server.address("/12/SHA512SUMS")));
+        Optional.of(server.address("/12/SHA512SUMS")),
+        Optional.empty());
   }
 
   private CachedImage fetch(CatalogueImage image) throws IOException {
@@ -92,7 +93,7 @@ final class ImageCacheTest {
     assertEquals(
         "disk-" + sum(CONTENT).substring(0, 12) + ".qcow2",
         fetched.file().getFileName().toString());
-    assertTrue(fetched.vouched());
+    assertEquals(CachedImage.Voucher.CHECKSUM, fetched.voucher());
     assertEquals("sha512:" + sum(CONTENT), fetched.checksum());
     assertEquals(Optional.of(fetched), cache().find(image()));
     assertEquals(List.of(fetched), cache().images());
@@ -157,11 +158,13 @@ final class ImageCacheTest {
     String plain = server.address("/x.img").toString();
     serve(CONTENT);
     CachedImage unknown = fetch(CatalogueImage.at(URI.create(plain), GuestArch.X86_64));
-    assertFalse(unknown.vouched());
+    assertEquals(CachedImage.Voucher.NOBODY, unknown.voucher());
 
     URI vouching = URI.create(plain + "#sha512=" + sum(CONTENT));
     serve(CONTENT);
-    assertTrue(fetch(CatalogueImage.at(vouching, GuestArch.X86_64)).vouched());
+    assertEquals(
+        CachedImage.Voucher.CHECKSUM,
+        fetch(CatalogueImage.at(vouching, GuestArch.X86_64)).voucher());
     assertTrue(server.requests().get(1).startsWith("GET /x.img HTTP"), "no fragment is sent");
     serve(NEWER);
     cache().remove(fetch(CatalogueImage.at(vouching, GuestArch.X86_64)));

@@ -57,6 +57,23 @@ final class ImageCatalogueTest {
     assertEquals(Optional.empty(), catalogue.find("mine:1", GuestArch.AARCH64));
   }
 
+  @Test
+  void aListMayBeSignedBesideItOrInItself() throws IOException {
+    ImageCatalogue catalogue = ImageCatalogue.read(directory.resolve("none"));
+    CatalogueImage ubuntu = catalogue.find("ubuntu:24.04", GuestArch.AARCH64).orElseThrow();
+    assertEquals(
+        Optional.of(
+            new CatalogueImage.Signature(
+                Optional.of(
+                    URI.create(
+                        "https://cloud-images.ubuntu.com/releases/24.04/release/SHA256SUMS.gpg")),
+                "ubuntu-cloudimage-keyring.gpg")),
+        ubuntu.signature());
+    assertEquals(
+        Optional.of(new CatalogueImage.Signature(Optional.empty(), "fedora.gpg")),
+        catalogue.find("fedora:43", GuestArch.X86_64).orElseThrow().signature());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -65,6 +82,7 @@ final class ImageCatalogueTest {
         "debian:12 sparc https://x.example/a",
         "debian:12 amd64 ftp://x.example/a",
         "debian:12 amd64 https://x.example/a sums more",
+        "debian:12 amd64 https://x.example/a sums inline ../keys",
         "debian:12 amd64 https://x.example/a%",
       })
   void aLineThatIsNotUnderstoodIsToldByItsNumber(String line) {
