@@ -66,7 +66,7 @@ final class Progress {
   static void declare(Options options) {
     Option option =
         Command.value(
-            "p", OPTION, "=json", "show how far it is, in percent; =json: in lines of JSON");
+            "p", OPTION, "json", "show how far it is, in percent; =json: in lines of JSON");
     option.setOptionalArg(true);
     options.addOption(option);
   }

@@ -41,7 +41,7 @@ final class VmGc extends Command {
 
   @Override
   String summary() {
-    return "removes what runs that were killed have left: temporary files, sockets, half-made VMs";
+    return "removes what runs that were killed have left: temporary files, sockets, half-made VMs, parts of images";
   }
 
   @Override
