@@ -24,8 +24,9 @@ import java.util.Optional;
  *
  * @param old the image as it is
  * @param result what it shall show
+ * @param wasZero whether the image is known to be all zeros, so that zeros need not be said
  */
-record ConvertInto(Path file, GuestDisk old, GuestDisk result, Recreation same)
+record ConvertInto(Path file, GuestDisk old, GuestDisk result, Recreation same, boolean wasZero)
     implements Closeable {
 
   /** Opens the image; the caller closes what is returned, before the sources. */
@@ -43,7 +44,7 @@ record ConvertInto(Path file, GuestDisk old, GuestDisk result, Recreation same)
       Recreation same = Recreation.of((Qcow2Image) image);
       Soundness.require(image);
       GuestDisk result = old.writtenOver(sources.disks(), options.hasBacking());
-      return new ConvertInto(file, old, result, same);
+      return new ConvertInto(file, old, result, same, options.targetIsZero());
     } catch (Qcow2FormatException | UnsupportedImageException | DamagedImageException e) {
       old.close();
       throw Images.named(file, e);
@@ -61,7 +62,11 @@ record ConvertInto(Path file, GuestDisk old, GuestDisk result, Recreation same)
   void write(ImageCopy copy, OutputFile.Check check) throws IOException {
     OutputFile.Content content =
         channel -> {
-          copy.writeQcow2(channel, same.image());
+          if (wasZero) {
+            copy.writeQcow2(channel, same.image());
+          } else {
+            copy.rewriteQcow2(channel, same.image());
+          }
           same.addExtensions(channel);
         };
     OutputFile.publish(file, Existing.REPLACE, content, check);

@@ -195,6 +195,78 @@ class ImgConvertAgainstQemuImgTest {
     byte[] bytes = bytes("known"); // without the end mark, the name moves on by 24 bytes
     int nameAt = 0x210;
     byte[] extension = {0x12, 0x34, 0x56, 0x78, 0, 0, 0, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  /** Where data are and where zeros, not where they lie in the file. */
+  private String layout(String name) throws Exception {
+    QemuImg.Run run = qemuImg.run("qemu-img", "map", "--output=json", name);
+    assertEquals(0, run.status(), run.err());
+    return run.out().replaceAll(", \"offset\": \\d+", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-O qcow2 -o cluster_size=512",
+        "-O qcow2 -o cluster_size=1k -S 512",
+        "-O qcow2 -o cluster_size=1k -S 4k",
+        "-O qcow2 -o cluster_size=1k -S 8k",
+        "-O qcow2 -o cluster_size=1k -S 12k",
+        "-O qcow2 -o cluster_size=4k -S 64k",
+        "-O qcow2 -o cluster_size=4k -S 2M",
+        "-O qcow2 -o cluster_size=1k -S 12k -c",
+        "-O raw",
+        "-O raw -S 8k",
+        "-O raw -S 12k",
+        "-O raw -S 64k"
+      })
+  void zerosMakeTheSameHoles(String words) throws Exception {
+    qemuImg.make("qemu-img create -q -f raw pieces 1M");
+    qemuImg.write(
+        "raw",
+        "pieces",
+        "write -P 0 0 1M", // no holes, which would be zeros of any length to qemu-img
+        "write -P 1 0 1k",
+        "write -P 2 8k 1k",
+        "write -P 3 17k 1k",
+        "write -P 4 40k 512",
+        "write -P 5 52k 4k",
+        "write -P 6 130k 512",
+        "write -P 7 200k 30k",
+        "write -P 8 300k 512",
+        "write -P 9 1020k 512");
+
+    assertEquals(0, theirs("-f raw " + words + " @/pieces @/theirs").status());
+    assertEquals(new CommandLineRun(0, "", ""), ours("-f raw " + words + " @/pieces @/ours"));
+
+    assertEquals(layout("theirs"), layout("ours"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "|",
+        "|-o compat=0.10",
+        "|-o extended_l2=on",
+        "--target-is-zero |",
+        "-S 0 |",
+        "|-b base -F qcow2",
+        "-B base |-b base -F qcow2"
+      })
+  void zerosAreSaidInAnImageThatIsThere(String words) throws Exception {
+    String[] parts = words.split("\\|", -1);
+    qemuImg.make("qemu-img create -q -f qcow2 base 1M");
+    qemuImg.make("qemu-img create -q -f qcow2 -b base -F qcow2 overlay 1M");
+    qemuImg.write("qcow2", "overlay", "write -P 8 64k 64k", "write -z 256k 64k");
+    for (String name : List.of("ours", "theirs")) {
+      qemuImg.make(
+          ("qemu-img create -q -f qcow2 " + parts[1] + " " + name + " 2M").replace("  ", " "));
+    }
+
+    assertEquals(0, theirs(parts[0] + "-n -O qcow2 @/overlay @/theirs").status());
+    assertEquals(new CommandLineRun(0, "", ""), ours(parts[0] + "-n -O qcow2 @/overlay @/ours"));
+
+    assertEquals(layout("theirs"), layout("ours"));
+  }
+
     System.arraycopy(bytes, nameAt, bytes, nameAt + 24, 4);
     Arrays.fill(bytes, nameAt - 8, nameAt + 24, (byte) 0);
     System.arraycopy(extension, 0, bytes, nameAt - 8, extension.length);

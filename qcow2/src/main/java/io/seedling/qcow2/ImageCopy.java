@@ -63,6 +63,34 @@ public final class ImageCopy {
     if (overlays && source.disks().size() > 1) {
       throw new IllegalArgumentException("several sources, and a backing file for one");
     }
+    writeQcow2(
+        target, dataTarget, image, new Zeroing(overlays, Qcow2Target.zerosOver(overlays, image)));
+  }
+
+  /**
+   * Writes a qcow2 image that is to take the place of one that others have been written over
+   * ({@link GuestDisk#writtenOver}): as into an image whose zeros nobody knows, those are said
+   * where version 3 can.
+   *
+   * @param target an empty file; neither synced nor closed
+   * @param image of the size of the one source
+   */
+  public void rewriteQcow2(FileChannel target, NewImage image) throws IOException {
+    boolean says = image.backing().isPresent() || image.options().version() > 2;
+    writeQcow2(target, target, image, new Zeroing(true, Qcow2Target.zerosOver(says, image)));
+  }
+
+  /**
+   * What becomes of zeros.
+   *
+   * @param keepsAbsent whether those that nothing records stay so
+   * @param fate that of the others
+   */
+  private record Zeroing(boolean keepsAbsent, Chunk.Fate fate) {}
+
+  private void writeQcow2(
+      FileChannel target, FileChannel dataTarget, NewImage image, Zeroing zeroing)
+      throws IOException {
     Qcow2Writer writer = new Qcow2Writer(image, target, dataTarget, options.shortestHole());
     int clusterSize = 1 << image.clusterBits();
     CopyPipeline pipeline =
@@ -70,8 +98,10 @@ public final class ImageCopy {
             source,
             () -> new Chunk(CHUNK_BYTES, clusterSize, compressor(image)),
             options.threads(),
-            overlays ? JoinedDisks.Skipped.LEFT_TO_BACKING : JoinedDisks.Skipped.ZEROS);
-    run(pipeline, Qcow2Target.of(source, image, writer, options.shortestHole() > 0));
+            zeroing.keepsAbsent ? JoinedDisks.Skipped.LEFT_TO_BACKING : JoinedDisks.Skipped.ZEROS);
+    boolean byCluster = options.compress() && options.shortestHole() > 0;
+    int shortestHole = byCluster ? clusterSize : options.shortestHole();
+    run(pipeline, new Qcow2Target(source, writer, zeroing.keepsAbsent, zeroing.fate, shortestHole));
   }
 
   /**

@@ -75,6 +75,19 @@ record JoinedDisks(List<GuestDisk> disks) {
     return at;
   }
 
+  /** Tells whether all bytes of a range, which lie within {@link #size()}, are to be skipped. */
+  boolean skips(long guestOffset, long length, Skipped skipped) throws IOException {
+    long end = guestOffset + length;
+    for (long at = guestOffset; at < end; ) {
+      Extent extent = extent(at, end - at);
+      if (!isSkipped(extent, skipped)) {
+        return false;
+      }
+      at = extent.end();
+    }
+    return true;
+  }
+
   private static boolean isSkipped(Extent extent, Skipped skipped) {
     return switch (skipped) {
       case ZEROS -> extent.kind().readsAsZeros();

@@ -1,51 +1,57 @@
 package io.seedling.qcow2;
 
+import io.seedling.qcow2.JoinedDisks.Skipped;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
  * A new qcow2 image.
  *
- * @param overlays whether the image has a backing file, so that zeros have to be said
- * @param hasZeroFlag whether they can be said: in version 3
- * @param sparse whether clusters of zeros are left out
+ * @param keepsAbsent whether what the sources' own files don't record is not recorded here
+ * @param zeros what becomes of clusters of zeros, where they are told from data
+ * @param shortestHole zeros that are told from data, in bytes; 0 for none
  */
 record Qcow2Target(
-    JoinedDisks source, Qcow2Writer writer, boolean overlays, boolean hasZeroFlag, boolean sparse)
+    JoinedDisks source, Qcow2Writer writer, boolean keepsAbsent, Chunk.Fate zeros, int shortestHole)
     implements CopyTarget {
 
-  static Qcow2Target of(JoinedDisks source, NewImage image, Qcow2Writer writer, boolean sparse) {
-    return new Qcow2Target(
-        source, writer, image.backing().isPresent(), image.options().version() == 3, sparse);
+  /** Where there is a backing file, zeros have to be said, which version 2 can't. */
+  static Chunk.Fate zerosOver(boolean backing, NewImage image) {
+    if (!backing) {
+      return Chunk.Fate.ABSENT;
+    }
+    return image.options().version() == 2 ? Chunk.Fate.PLAIN : Chunk.Fate.ZERO;
   }
 
   @Override
   public boolean wants(long guestOffset, long length) {
-    return !sparse && !overlays;
+    return shortestHole == 0 && !keepsAbsent;
   }
 
   @Override
   public void prepare(Chunk chunk) throws IOException {
-    source.read(chunk.guestOffset(), chunk.data());
-    chunk.pad();
+    boolean findsZeros = shortestHole > 0 && zeros != Chunk.Fate.PLAIN;
+    boolean isZero = findsZeros && skips(chunk.guestOffset(), chunk.length(), Skipped.ZEROS);
+    if (!isZero) {
+      source.read(chunk.guestOffset(), chunk.data());
+      chunk.pad();
+    }
+    DataRuns runs = new DataRuns(chunk.clusters(0, chunk.clusters()), shortestHole);
     for (int cluster = 0; cluster < chunk.clusters(); cluster++) {
       ByteBuffer bytes = chunk.clusters(cluster, cluster + 1);
-      long guestOffset = chunk.guestOffset(cluster);
-      if (overlays && isLeftToBacking(guestOffset, bytes.remaining())) {
+      if (keepsAbsent
+          && skips(chunk.guestOffset(cluster), bytes.remaining(), Skipped.LEFT_TO_BACKING)) {
         chunk.setFate(cluster, Chunk.Fate.ABSENT);
-      } else if (sparse
-          && (!overlays || hasZeroFlag)
-          && Zeros.fill(bytes, bytes.position(), bytes.remaining())) {
-        chunk.setFate(cluster, overlays ? Chunk.Fate.ZERO : Chunk.Fate.ABSENT);
+      } else if (isZero || (findsZeros && !runs.reach(bytes.position(), bytes.limit()))) {
+        chunk.setFate(cluster, zeros);
       } else {
         chunk.pack(cluster);
       }
     }
   }
 
-  private boolean isLeftToBacking(long guestOffset, int length) throws IOException {
-    long end = Math.min(guestOffset + length, source.size());
-    return source.endOfSkipped(guestOffset, JoinedDisks.Skipped.LEFT_TO_BACKING) >= end;
+  private boolean skips(long guestOffset, long length, Skipped skipped) throws IOException {
+    return source.skips(guestOffset, Math.min(length, source.size() - guestOffset), skipped);
   }
 
   @Override

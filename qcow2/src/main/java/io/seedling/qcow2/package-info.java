@@ -15,7 +15,8 @@
  *   <li>To fill one: {@code Qcow2Writer} takes the guest's clusters in their order, {@code
  *       ClusterAllocation} gives them places and counts the uses ({@code RefcountBlock}), {@code
  *       ClusterCompressor} makes them smaller where {@code FirstLook} does not say that they are
- *       noise, {@code SparseWrite} leaves holes in the file.
+ *       noise, {@code DataRuns} tells data from zeros, {@code SparseWrite} leaves holes in the
+ *       file.
  *   <li>To copy one: {@link ImageCopy} joins the sources ({@code JoinedDisks}) and has threads
  *       ({@code CopyPipeline}) read a {@code Chunk} each and write it to one of the {@code
  *       CopyTarget}s, which gives places to chunks in their order ({@code Turns}); {@link
