@@ -3,6 +3,7 @@ package io.seedling.cli;
 import io.seedling.qcow2.BackingFile;
 import io.seedling.qcow2.CopyOptions;
 import io.seedling.qcow2.ImageFormat;
+import io.seedling.qcow2.Locking;
 import io.seedling.qcow2.NewImage;
 import io.seedling.qcow2.Preallocation;
 import io.seedling.qcow2.SnapshotKey;
@@ -89,7 +90,7 @@ record ConvertOptions(
     Optional<ImageFormat> format = format(arguments.value("output-format"));
     return arguments.has("target-image-opts")
         ? ImageArgument.ofOptions(word)
-        : new ImageArgument(ImageArgument.newFile(word, ""), format);
+        : new ImageArgument(ImageArgument.newFile(word, ""), format, Locking.SHARED);
   }
 
   private static int shortestHole(@Nullable String text) throws UsageException {

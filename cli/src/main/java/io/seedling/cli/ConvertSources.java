@@ -63,15 +63,12 @@ record ConvertSources(List<GuestDisk> disks, List<Losses> lost, List<SpooledInpu
     ImageArgument given = options.source(SpooledInput.nameOf("-"));
     SpooledInput copy = SpooledInput.read(console, options.out());
     copies.add(copy);
-    return new ImageArgument(copy.file(), given.format());
+    return new ImageArgument(copy.file(), given.format(), given.locking());
   }
 
   private void add(ConvertOptions options, ImageArgument given, Optional<SnapshotKey> snapshot)
       throws IOException, ReportedException {
-    ImageSource source =
-        ImageSource.of(given.file(), given.format())
-            .at(snapshot)
-            .with(options.untrusted().references());
+    ImageSource source = given.source().at(snapshot).with(options.untrusted().references());
     GuestDisk disk = open(source, options);
     if (options.salvage()) {
       Losses losses = new Losses();

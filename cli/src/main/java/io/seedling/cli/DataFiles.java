@@ -68,7 +68,7 @@ final class DataFiles {
           file.toString(), null, "the data file would be the image itself");
     }
     OutputFile.directoryOf(dataFile);
-    Images.requireReplaceable(List.of(dataFile));
+    ImagesInUse.requireReplaceable(List.of(dataFile));
     return dataFile;
   }
 }

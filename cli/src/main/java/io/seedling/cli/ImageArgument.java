@@ -2,6 +2,8 @@ package io.seedling.cli;
 
 import io.seedling.qcow2.BackingFile;
 import io.seedling.qcow2.ImageFormat;
+import io.seedling.qcow2.ImageSource;
+import io.seedling.qcow2.Locking;
 import io.seedling.qcow2.StoredName;
 import io.seedling.qcow2.UnsupportedImageException;
 import java.nio.file.FileSystems;
@@ -17,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * or with {@code --image-opts} by QEMU's options. Whatever these say, it is a file.
  *
  * @param format as it is stated; empty where the file's first bytes have to tell
+ * @param locking whether others are kept from writing while it is read
  */
-record ImageArgument(Path file, Optional<ImageFormat> format) {
+record ImageArgument(Path file, Optional<ImageFormat> format, Locking locking) {
   private static final String IMAGE_OPTS = "image-opts";
   private static final List<String> KEYS = List.of("driver", "file.driver", "file.filename");
 
@@ -35,8 +38,7 @@ record ImageArgument(Path file, Optional<ImageFormat> format) {
     options.addOption(
         Command.flag(
             "", IMAGE_OPTS, what + " is driver=FORMAT,file.filename=NAME, as QEMU says it"));
-    options.addOption(
-        Command.flag("U", "force-share", "accepted for qemu-img's sake: nothing is locked"));
+    options.addOption(Command.flag("U", "force-share", "read it even while a VM writes to it"));
   }
 
   /** Reads the only operand of a command. */
@@ -55,13 +57,24 @@ record ImageArgument(Path file, Optional<ImageFormat> format) {
   static ImageArgument of(String word, Arguments arguments, String formatOption)
       throws UsageException, ReportedException {
     String format = arguments.value(formatOption);
+    Locking locking = arguments.has("force-share") ? Locking.NONE : Locking.SHARED;
     if (!arguments.has(IMAGE_OPTS)) {
-      return of(word, format);
+      return of(word, format).with(locking);
     }
     if (format != null) {
       throw new UsageException("--image-opts and --format are mutually exclusive");
     }
-    return ofOptions(word);
+    return ofOptions(word).with(locking);
+  }
+
+  /** Returns the same image, locked as {@code other} says. */
+  ImageArgument with(Locking other) {
+    return new ImageArgument(file, format, other);
+  }
+
+  /** Returns what is to be opened. */
+  ImageSource source() {
+    return ImageSource.of(file, format).with(locking);
   }
 
   /** Reads a name. */
@@ -69,11 +82,12 @@ record ImageArgument(Path file, Optional<ImageFormat> format) {
     Optional<ImageFormat> stated = format(word, formatName);
     if (!word.startsWith("json:") && !word.startsWith("file:")) {
       requireNoProtocol(word, "Could not open '" + word + "': ");
-      return new ImageArgument(Path.of(word), stated);
+      return new ImageArgument(Path.of(word), stated, Locking.SHARED);
     }
     try {
       StoredName name = StoredName.parse(word);
-      return new ImageArgument(Path.of(name.file()), stated.isPresent() ? stated : name.format());
+      Optional<ImageFormat> format = stated.isPresent() ? stated : name.format();
+      return new ImageArgument(Path.of(name.file()), format, Locking.SHARED);
     } catch (UnsupportedImageException e) {
       throw notOpened(word, e);
     }
@@ -110,7 +124,7 @@ record ImageArgument(Path file, Optional<ImageFormat> format) {
       format(word, driver);
       StoredName name =
           StoredName.ofOptions(driver, options.get("file.driver"), options.get("file.filename"));
-      return new ImageArgument(Path.of(name.file()), name.format());
+      return new ImageArgument(Path.of(name.file()), name.format(), Locking.SHARED);
     } catch (UnsupportedImageException | UsageException e) {
       throw notOpened(word, e);
     }

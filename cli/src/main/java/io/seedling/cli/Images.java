@@ -8,9 +8,9 @@ import io.seedling.qcow2.DamagedImageException;
 import io.seedling.qcow2.DiskImage;
 import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageFormat;
+import io.seedling.qcow2.ImageInUseException;
 import io.seedling.qcow2.ImageInfo;
 import io.seedling.qcow2.ImageSource;
-import io.seedling.qcow2.ImageUse;
 import io.seedling.qcow2.Qcow2Check;
 import io.seedling.qcow2.Qcow2FormatException;
 import io.seedling.qcow2.Qcow2Image;
@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Opens images that a user named, so that a complaint about one says which it is. */
 final class Images {
@@ -54,7 +55,7 @@ final class Images {
       throws IOException, ReportedException {
     BackingChain chain = chain(ImageSource.of(file, Optional.empty()).with(untrusted.references()));
     if (untrusted == Untrusted.YES) {
-      info(file, Optional.of(chain.top().format()), untrusted);
+      info(ImageSource.of(file, Optional.of(chain.top().format())), untrusted);
     }
     if (chain.top().virtualSize() == 0) {
       throw new ReportedException(
@@ -64,14 +65,17 @@ final class Images {
   }
 
   /** Describes an image, once it is admitted. */
-  static ImageInfo info(Path file, Optional<ImageFormat> format, Untrusted untrusted)
+  static ImageInfo info(ImageSource source, Untrusted untrusted)
       throws IOException, ReportedException {
+    Path file = source.file();
     requireThere(file);
-    try (DiskImage image =
-        format.isPresent() ? DiskImage.open(file, format.get()) : DiskImage.open(file)) {
+    try (DiskImage image = DiskImage.open(source)) {
       untrusted.admit(image);
       return image.info();
-    } catch (Qcow2FormatException | UnsupportedImageException | DamagedImageException e) {
+    } catch (Qcow2FormatException
+        | UnsupportedImageException
+        | DamagedImageException
+        | ImageInUseException e) {
       throw notOpened(file, e);
     }
   }
@@ -99,25 +103,6 @@ final class Images {
     }
   }
 
-  /** Refuses to replace an image that a running VM has open; one that is not there is fine. */
-  static void requireReplaceable(List<Path> outputs) throws IOException, ReportedException {
-    for (Path output : outputs) {
-      if (Files.isRegularFile(output) && Files.isWritable(output)) {
-        requireUnused(output);
-      }
-    }
-  }
-
-  /** Refuses an image that a running VM would write to, or reads and must find unchanged. */
-  static void requireUnused(Path file) throws IOException, ReportedException {
-    if (ImageUse.isDeniedToWriters(file)) {
-      throw new ReportedException(
-          ExitCode.IN_USE,
-          file + ": is in use by another program, probably by a running VM",
-          "stop that VM first");
-    }
-  }
-
   /**
    * Checks a qcow2 image.
    *
@@ -127,10 +112,8 @@ final class Images {
   static CheckReport check(ImageArgument given, Untrusted untrusted, Consumer<CheckFinding> reader)
       throws IOException, ReportedException {
     Path file = given.file();
-    Optional<ImageFormat> format = given.format();
     requireThere(file);
-    try (DiskImage image =
-        format.isPresent() ? DiskImage.open(file, format.get()) : DiskImage.open(file)) {
+    try (DiskImage image = DiskImage.open(given.source())) {
       untrusted.references().admit(image);
       if (image instanceof Qcow2Image qcow2) {
         requireOthers(given, qcow2, untrusted);
@@ -138,7 +121,7 @@ final class Images {
             ? Qcow2Check.runUntrusted(qcow2, reader)
             : Qcow2Check.run(qcow2, reader);
       }
-    } catch (Qcow2FormatException | UnsupportedImageException e) {
+    } catch (Qcow2FormatException | UnsupportedImageException | ImageInUseException e) {
       throw notOpened(file, e);
     }
     throw new ReportedException(
@@ -151,7 +134,7 @@ final class Images {
     if (untrusted == Untrusted.YES || !image.namesOtherFiles()) {
       return;
     }
-    try (GuestDisk opened = GuestDisk.open(ImageSource.of(given.file(), given.format()))) {
+    try (GuestDisk opened = GuestDisk.open(given.source())) {
       opened.images();
     } catch (BackingChainException e) {
       throw notOpened(given.file(), e);
@@ -160,19 +143,13 @@ final class Images {
     }
   }
 
-  /** Opens the guest's disk of an image; the caller closes it. */
-  static GuestDisk disk(Path file, Optional<ImageFormat> format)
-      throws IOException, ReportedException {
-    return disk(ImageSource.of(file, format));
-  }
-
   /** Opens the guest's disk of an image, once that is admitted; the caller closes it. */
   static GuestDisk disk(ImageArgument given, Untrusted untrusted)
       throws IOException, ReportedException {
     if (untrusted == Untrusted.YES) {
-      info(given.file(), given.format(), untrusted);
+      info(given.source(), untrusted);
     }
-    return disk(ImageSource.of(given.file(), given.format()).with(untrusted.references()));
+    return disk(given.source().with(untrusted.references()));
   }
 
   /** Opens the guest's disk of an image, or of its snapshot; the caller closes it. */
@@ -181,7 +158,10 @@ final class Images {
     requireThere(file);
     try {
       return GuestDisk.open(source);
-    } catch (Qcow2FormatException | UnsupportedImageException | BackingChainException e) {
+    } catch (Qcow2FormatException
+        | UnsupportedImageException
+        | BackingChainException
+        | ImageInUseException e) {
       throw notOpened(file, e);
     } catch (IllegalArgumentException e) {
       throw SnapshotOption.notLoaded(e);
@@ -221,6 +201,10 @@ final class Images {
   static ReportedException notOpened(Path file, IOException e) {
     String why = String.valueOf(e.getMessage());
     String remedy = null;
+    if (inUse(e) instanceof ImageInUseException inUse) {
+      return ImagesInUse.refused(
+          "Could not open '" + file + "': " + below(e), inUse, VmDisks.READING);
+    }
     if (e instanceof Qcow2FormatException format) {
       why = format.qemuWords().orElse(why);
     } else if (e instanceof UnsupportedImageException unsupported) {
@@ -234,6 +218,16 @@ final class Images {
       remedy = chain.remedy().orElse(null);
     }
     return new ReportedException(ExitCode.FAILED, "Could not open '" + file + "': " + why, remedy);
+  }
+
+  private static @Nullable Throwable inUse(IOException e) {
+    return e instanceof BackingChainException ? e.getCause() : e;
+  }
+
+  private static String below(IOException e) {
+    return e instanceof BackingChainException chain && chain.broken().isPresent()
+        ? "Could not open backing file: ".repeat(chain.broken().get().depth())
+        : "";
   }
 
   /** Returns what QEMU says of the image at the top where one below is missing or broken. */

@@ -122,7 +122,7 @@ final class ImgCompare extends Command {
 
   private static GuestDisk open(ImageArgument given) throws ReportedException {
     try {
-      return Images.disk(given.file(), given.format());
+      return Images.disk(given.source());
     } catch (IOException e) {
       throw Images.failure(ExitCode.NOT_OPENED, given.file(), e);
     } catch (ReportedException e) {
@@ -134,6 +134,6 @@ final class ImgCompare extends Command {
     if (e.getCause() instanceof IOException cause) {
       return new ReportedException(ExitCode.NOT_OPENED, cause);
     }
-    return new ReportedException(ExitCode.NOT_OPENED, String.valueOf(e.getMessage()), e.help());
+    return e.with(ExitCode.NOT_OPENED);
   }
 }

@@ -7,6 +7,7 @@ import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageCopy;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.NewImage;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 
@@ -63,26 +65,43 @@ final class ImgConvert extends Command {
       if (dataFile.isPresent()) {
         refuseSources(sources, dataFile.get());
       }
-      if (!options.toStandardOutput()) {
-        Images.requireReplaceable(List.of(options.out()));
-      }
-      sources.requireSound(options);
-      if (options.intoExisting() && options.outFormat() == ImageFormat.QCOW2) {
-        try (ConvertInto into = ConvertInto.open(options, sources)) {
-          warnOfFallBack(options, into.image(), console);
-          ImageCopy copy = new ImageCopy(List.of(into.result()), options.copy());
-          OutputFile.Check check = check(options, copy);
-          show(copy, () -> into.write(copy, check), kind, console);
-        }
-      } else {
-        ImageCopy copy = new ImageCopy(sources.disks(), options.copy());
-        show(copy, () -> write(options, copy, console), kind, console);
+      try (Closeable lock = lockedTarget(options)) {
+        Objects.requireNonNull(lock);
+        sources.requireSound(options);
+        copy(options, sources, kind, console);
       }
       if (!arguments.has("quiet")) {
         sources.warnOfLosses(console);
       }
     }
     return ExitCode.DONE;
+  }
+
+  private static Closeable lockedTarget(ConvertOptions options)
+      throws IOException, ReportedException {
+    Path out = options.out();
+    if (options.toStandardOutput()) {
+      return () -> {};
+    }
+    String doing = "error while converting " + options.outFormat().qemuName();
+    return ImagesInUse.lockedOutput(
+        out, options.intoExisting() ? "Could not open '" + out + "': " : out + ": " + doing + ": ");
+  }
+
+  private static void copy(
+      ConvertOptions options, ConvertSources sources, Progress.Kind kind, Console console)
+      throws IOException, UsageException, ReportedException {
+    if (options.intoExisting() && options.outFormat() == ImageFormat.QCOW2) {
+      try (ConvertInto into = ConvertInto.open(options, sources)) {
+        warnOfFallBack(options, into.image(), console);
+        ImageCopy copy = new ImageCopy(List.of(into.result()), options.copy());
+        OutputFile.Check check = check(options, copy);
+        show(copy, () -> into.write(copy, check), kind, console);
+      }
+    } else {
+      ImageCopy copy = new ImageCopy(sources.disks(), options.copy());
+      show(copy, () -> write(options, copy, console), kind, console);
+    }
   }
 
   /** What takes long. */

@@ -7,10 +7,12 @@ import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.NewImage;
 import io.seedling.qcow2.Preallocation;
 import io.seedling.qcow2.RawImage;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +100,6 @@ final class ImgCreate extends Command {
       String size = Long.toString(backingSize(outputs(file, options), backing.get()));
       options = options.value("size") == null ? options.with(CreateOption.SIZE, size) : options;
     }
-    Images.requireReplaceable(List.of(file));
     String size = options.value("size");
     if (size == null) {
       throw failed(file, "Image creation needs a size parameter", null);
@@ -115,14 +116,17 @@ final class ImgCreate extends Command {
       console.out().flush(); // before what may be said of it on standard error
     }
     WatchedWriting shown = new WatchedWriting("create", Progress.kind(arguments, console), console);
-    if (format == ImageFormat.RAW) {
-      createRaw(file, ByteSize.parse(size), options, shown);
-    } else {
-      if (backing.isEmpty() && options.value("backing_fmt") != null) {
-        throw failed(
-            file, "Backing format cannot be used without backing file", "say -b FILE, too");
+    try (Closeable lock = ImagesInUse.lockedOutput(file, file + ": ")) {
+      Objects.requireNonNull(lock);
+      if (format == ImageFormat.RAW) {
+        createRaw(file, ByteSize.parse(size), options, shown);
+      } else {
+        if (backing.isEmpty() && options.value("backing_fmt") != null) {
+          throw failed(
+              file, "Backing format cannot be used without backing file", "say -b FILE, too");
+        }
+        createQcow2(file, newImage(file, ByteSize.parse(size), options, backing), shown);
       }
-      createQcow2(file, newImage(file, ByteSize.parse(size), options, backing), shown);
     }
   }
 

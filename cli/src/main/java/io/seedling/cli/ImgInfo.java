@@ -2,7 +2,7 @@ package io.seedling.cli;
 
 import io.seedling.qcow2.BackingChain;
 import io.seedling.qcow2.BackingChainException;
-import io.seedling.qcow2.ImageFormat;
+import io.seedling.qcow2.ImageInUseException;
 import io.seedling.qcow2.ImageInfo;
 import io.seedling.qcow2.ImageSource;
 import io.seedling.qcow2.Qcow2FormatException;
@@ -49,15 +49,13 @@ final class ImgInfo extends Command {
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
     ImageArgument given = ImageArgument.ofOnly(arguments);
-    Path file = given.file();
     boolean json = ReportFormat.isJson(arguments);
-    Optional<ImageFormat> format = given.format();
     Untrusted untrusted = Untrusted.of(arguments);
     boolean wholeChain = arguments.has("backing-chain");
     List<ImageInfo> infos =
         wholeChain && untrusted == Untrusted.NO
-            ? chain(file, format)
-            : List.of(Images.info(file, format, untrusted)); // a stranger's has no chain
+            ? chain(given)
+            : List.of(Images.info(given.source(), untrusted)); // a stranger's has no chain
     if (json) {
       printJson(infos, wholeChain, console);
     } else {
@@ -72,21 +70,22 @@ final class ImgInfo extends Command {
     return ExitCode.DONE;
   }
 
-  private static List<ImageInfo> chain(Path file, Optional<ImageFormat> format)
-      throws IOException, ReportedException {
+  private static List<ImageInfo> chain(ImageArgument given) throws IOException, ReportedException {
     List<ImageInfo> infos = new ArrayList<>();
-    for (BackingChain.Link link : links(file, format)) {
-      infos.add(Images.info(link.file(), Optional.of(link.format()), Untrusted.NO));
+    for (BackingChain.Link link : links(given)) {
+      ImageSource source = ImageSource.of(link.file(), Optional.of(link.format()));
+      infos.add(Images.info(source.with(given.locking()), Untrusted.NO));
     }
     return infos;
   }
 
   /** Says of an image below the top what qemu-img says, which opens one after the other. */
-  private static List<BackingChain.Link> links(Path file, Optional<ImageFormat> format)
+  private static List<BackingChain.Link> links(ImageArgument given)
       throws IOException, ReportedException {
+    Path file = given.file();
     Images.requireThere(file);
     try {
-      return BackingChain.described(ImageSource.of(file, format)).links();
+      return BackingChain.described(given.source()).links();
     } catch (BackingChainException e) {
       if (e.repeated().isPresent()) {
         String what = "Backing file '" + e.repeated().get() + "' creates an infinite loop.";
@@ -97,7 +96,7 @@ final class ImgInfo extends Command {
         throw Images.notOpened(e.broken().get().file(), cause);
       }
       throw e;
-    } catch (Qcow2FormatException | UnsupportedImageException e) {
+    } catch (Qcow2FormatException | UnsupportedImageException | ImageInUseException e) {
       throw Images.notOpened(file, e);
     }
   }

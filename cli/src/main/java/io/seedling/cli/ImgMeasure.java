@@ -2,7 +2,6 @@ package io.seedling.cli;
 
 import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageFormat;
-import io.seedling.qcow2.ImageSource;
 import io.seedling.qcow2.Measurement;
 import io.seedling.qcow2.NewImage;
 import io.seedling.qcow2.Preallocation;
@@ -104,9 +103,7 @@ final class ImgMeasure extends Command {
       ImageArgument given, Optional<SnapshotKey> snapshot, Arguments arguments)
       throws IOException, UsageException, ReportedException {
     Images.requireThere(given.file());
-    try (GuestDisk disk =
-        Images.disk(ImageSource.of(given.file(), given.format()).at(snapshot))
-            .withHoles(NativeHoles.SHOWN)) {
+    try (GuestDisk disk = Images.disk(given.source().at(snapshot)).withHoles(NativeHoles.SHOWN)) {
       ImageOptions options = options(arguments);
       if (isRaw(arguments)) {
         return Measurement.raw(disk.size());

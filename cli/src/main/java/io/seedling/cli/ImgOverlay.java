@@ -43,7 +43,8 @@ final class ImgOverlay extends Command {
             "",
             "backing-path",
             "KIND",
-            "how BASE is named in OUT: auto (relative where both lie under one tree), relative, absolute"));
+            "how BASE is named in OUT: auto (relative where both lie under one tree), relative,"
+                + " absolute"));
     options.addOption(value("o", "options", "OPTIONS", "cluster_size=SIZE"));
     Untrusted.declare(options);
     options.addOption(flag("", "force", "replace OUT if it exists"));
@@ -68,7 +69,7 @@ final class ImgOverlay extends Command {
 
     BackingChain chain = Images.baseChain(base, Untrusted.of(arguments));
     Images.refuseMembers(chain, outputs);
-    Images.requireReplaceable(outputs);
+    ImagesInUse.requireReplaceable(outputs);
     long baseSize = chain.top().virtualSize();
     long virtualSize = asked == null ? baseSize : asked;
     if (virtualSize < baseSize && !arguments.has("quiet")) {

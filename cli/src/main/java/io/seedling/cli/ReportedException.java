@@ -27,10 +27,20 @@ final class ReportedException extends Exception {
    * @param hints each as it is, without the program's name
    */
   ReportedException(String what, List<String> hints) {
+    this(ExitCode.FAILED, what, hints, null);
+  }
+
+  /** Says all of it. */
+  ReportedException(ExitCode exitCode, String what, List<String> hints, @Nullable String help) {
     super(what);
-    this.exitCode = ExitCode.FAILED;
-    this.help = null;
+    this.exitCode = exitCode;
+    this.help = help;
     this.hints = List.copyOf(hints);
+  }
+
+  /** Returns the same in the same words, with which the program ends in another way. */
+  ReportedException with(ExitCode other) {
+    return new ReportedException(other, String.valueOf(getMessage()), hints, help);
   }
 
   /** Leaves the words to the cause, and says how the program shall end. */

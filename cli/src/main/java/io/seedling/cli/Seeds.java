@@ -2,6 +2,7 @@ package io.seedling.cli;
 
 import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageFormat;
+import io.seedling.qcow2.Locking;
 import io.seedling.seed.Document;
 import io.seedling.seed.FoundSeed;
 import io.seedling.seed.SeedFormatException;
@@ -28,7 +29,8 @@ final class Seeds {
       if (Files.isRegularFile(path) && isQcow2(path)) {
         try (GuestDisk disk =
                 Images.disk(
-                    new ImageArgument(path, Optional.of(ImageFormat.QCOW2)), Untrusted.YES);
+                    new ImageArgument(path, Optional.of(ImageFormat.QCOW2), Locking.SHARED),
+                    Untrusted.YES);
             SeekableByteChannel channel = disk.channel()) {
           return FoundSeed.read(channel);
         }

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Refuses what a running VM has: a VM is started once, and a disk has one writer. */
 final class VmDisks {
+  /** What else helps who only wants to read a disk. */
+  static final String READING = ", or -U reads it as it is meanwhile";
+
   private VmDisks() {}
 
   /** Refuses a VM that runs, by its name and QEMU's process. */
@@ -23,32 +26,61 @@ final class VmDisks {
   /** Refuses a disk that is in use, and names the VM that has it, or at least the process. */
   static void requireUnused(Path disk) throws IOException, ReportedException, UsageException {
     try {
-      Images.requireUnused(disk);
+      ImagesInUse.requireUnused(disk);
     } catch (ReportedException e) {
-      for (VmDirectory directory : VmDirectory.all()) {
-        Optional<VmState> state = VmState.read(directory);
-        if (uses(directory, state, disk) && VmStatus.of(directory, state).isAlive()) {
-          throw new ReportedException(
-              ExitCode.IN_USE,
-              disk + ": is in use by the VM '" + directory.name() + "'" + pid(state),
-              "launch stop " + directory.name() + " ends it");
-        }
+      Optional<VmDirectory> vm = runningVm(disk);
+      if (vm.isPresent()) {
+        throw new ReportedException(
+            ExitCode.IN_USE,
+            disk + ": is in use by the VM '" + vm.get().name() + "'" + pid(VmState.read(vm.get())),
+            "launch stop " + vm.get().name() + " ends it");
       }
       throw byAnother(disk, e);
     }
   }
 
+  /** Returns, as a help line begins, which VM or process has a file open; empty if it's unknown. */
+  static Optional<String> holder(Path file) {
+    try {
+      Optional<VmDirectory> vm = runningVm(file);
+      if (vm.isPresent()) {
+        String name = vm.get().name();
+        return Optional.of("the VM '" + name + "' has it: launch stop " + name + " ends it");
+      }
+    } catch (IOException | UsageException | ReportedException e) {
+      // then the process may be known
+    }
+    return process(file).map(process -> process + " has it: end that first");
+  }
+
+  private static Optional<VmDirectory> runningVm(Path disk)
+      throws IOException, ReportedException, UsageException {
+    for (VmDirectory directory : VmDirectory.all()) {
+      Optional<VmState> state = VmState.read(directory);
+      if (uses(directory, state, disk) && VmStatus.of(directory, state).isAlive()) {
+        return Optional.of(directory);
+      }
+    }
+    return Optional.empty();
+  }
+
   private static ReportedException byAnother(Path disk, ReportedException unnamed) {
-    Optional<Long> pid = OpenFiles.holder(disk);
+    Optional<String> process = process(disk);
+    return process.isEmpty()
+        ? unnamed
+        : new ReportedException(
+            ExitCode.IN_USE, disk + ": is in use by " + process.get(), unnamed.help());
+  }
+
+  /** Returns the program that has a file open, and its number. */
+  private static Optional<String> process(Path file) {
+    Optional<Long> pid = OpenFiles.holder(file);
     if (pid.isEmpty()) {
-      return unnamed;
+      return Optional.empty();
     }
     Optional<ProcessHandle> handle = ProcessHandle.of(pid.get());
     Optional<String> program = handle.isEmpty() ? Optional.empty() : handle.get().info().command();
-    return new ReportedException(
-        ExitCode.IN_USE,
-        disk + ": is in use by " + program.orElse("another program") + " (pid " + pid.get() + ")",
-        unnamed.help());
+    return Optional.of(program.orElse("another program") + " (pid " + pid.get() + ")");
   }
 
   private static boolean uses(VmDirectory directory, Optional<VmState> state, Path disk) {

@@ -19,9 +19,9 @@
  *       Overlays}), {@code ImgConvert} ({@code ConvertOptions}, {@code ConvertSources}, {@code
  *       ConvertInto}, {@code SpooledInput}).
  *   <li>These take images by {@code ImageArgument}, {@code SnapshotOption} and {@code Untrusted},
- *       open them by {@code Images} with the holes of {@code NativeHoles} and the speed of {@code
- *       NativeInflaters}, make new ones by {@code ImageOptions} ({@code CreateOption}), and report
- *       as {@code ReportFormat} says.
+ *       open them by {@code Images} (not while others write: {@code ImagesInUse}) with the holes of
+ *       {@code NativeHoles} and the speed of {@code NativeInflaters}, make new ones by {@code
+ *       ImageOptions} ({@code CreateOption}), and report as {@code ReportFormat} says.
  *   <li>{@code MapPictures}: {@code Allocation} counts by {@code Scale}; {@code MapText} ({@code
  *       MapLayout}, {@code Mark}, {@code Screen}) and {@code MapSvg} ({@code SvgStrip}, {@code
  *       SvgWriter}) show it, of a {@code DiskPart}.

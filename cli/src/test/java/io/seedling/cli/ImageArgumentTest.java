@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.seedling.qcow2.ImageFormat;
+import io.seedling.qcow2.Locking;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
@@ -37,7 +38,9 @@ class ImageArgumentTest {
   void whatNamesAFileIsThatFile(String words, ImageFormat format) throws Exception {
     String[] all = words.startsWith("json") ? new String[] {words} : words.split(" ", -1);
 
-    assertEquals(new ImageArgument(Path.of("x.img"), Optional.ofNullable(format)), read(all));
+    assertEquals(
+        new ImageArgument(Path.of("x.img"), Optional.ofNullable(format), Locking.SHARED),
+        read(all));
   }
 
   @ParameterizedTest

@@ -31,12 +31,14 @@ final class ChainWalk implements Closeable {
 
   private final Purpose purpose;
   private final References references;
+  private final Locking locking;
   private final List<OpenedImage> images = new ArrayList<>();
   private final Set<Object> seen = new HashSet<>();
 
-  private ChainWalk(Purpose purpose, References references) {
+  private ChainWalk(Purpose purpose, ImageSource source) {
     this.purpose = purpose;
-    this.references = references;
+    this.references = source.references();
+    this.locking = source.locking();
   }
 
   /** What the images are opened for. */
@@ -67,10 +69,11 @@ final class ChainWalk implements Closeable {
    *     supported, or the chain leads back to itself
    * @throws Qcow2FormatException if the image itself isn't valid
    * @throws UnsupportedImageException if the image itself cannot be used for the purpose
+   * @throws ImageInUseException if another process writes to the image, and it is to be locked
    * @throws IOException if the image can't be read
    */
   static ChainWalk of(ImageSource source, Purpose purpose) throws IOException {
-    ChainWalk walk = new ChainWalk(purpose, source.references());
+    ChainWalk walk = new ChainWalk(purpose, source);
     try {
       Path image = source.file();
       Target next = new Target(image, null, image.toString(), source.format().orElse(null));
@@ -131,6 +134,7 @@ final class ChainWalk implements Closeable {
         images.add(new OpenedImage(new RawImage(file), file, null));
         return null;
       }
+      file.lock(locking);
       Qcow2Image image = Qcow2Image.read(file);
       references.admit(image);
       requireUsable(image);

@@ -3,7 +3,7 @@ package io.seedling.qcow2;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** An opened disk image, read only. Whoever opens it closes it. */
 public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage {
@@ -16,7 +16,7 @@ public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage
    * @throws IOException if the file can't be read, or is neither a file nor a block device
    */
   static DiskImage open(Path file) throws IOException {
-    return opened(file, null);
+    return open(ImageSource.of(file, Optional.empty()));
   }
 
   /**
@@ -27,7 +27,31 @@ public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage
    * @throws IOException if the file can't be read, or is neither a file nor a block device
    */
   static DiskImage open(Path file, ImageFormat format) throws IOException {
-    return opened(file, format);
+    return open(ImageSource.of(file, Optional.of(format)));
+  }
+
+  /**
+   * Opens an image, and nothing that it rests on; no snapshot is looked at.
+   *
+   * @throws Qcow2FormatException if it is a qcow2 image by format, but not a valid one
+   * @throws UnsupportedImageException if the image uses what isn't supported here
+   * @throws ImageInUseException if it is to be locked, and another process writes to it
+   * @throws IOException if the file can't be read, or is neither a file nor a block device
+   */
+  static DiskImage open(ImageSource source) throws IOException {
+    ImageFile opened = ImageFile.open(source.file());
+    try {
+      ImageFormat format =
+          source.format().isPresent() ? source.format().get() : ImageMagic.of(opened);
+      if (format == ImageFormat.RAW) {
+        return new RawImage(opened);
+      }
+      opened.lock(source.locking());
+      return Qcow2Image.read(opened);
+    } catch (Throwable t) {
+      opened.close();
+      throw t;
+    }
   }
 
   /** Returns the path that it was opened by. */
@@ -46,15 +70,4 @@ public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage
    * @throws IOException if they can't be read
    */
   ImageInfo info() throws IOException;
-
-  private static DiskImage opened(Path file, @Nullable ImageFormat stated) throws IOException {
-    ImageFile opened = ImageFile.open(file);
-    try {
-      ImageFormat format = stated == null ? ImageMagic.of(opened) : stated;
-      return format == ImageFormat.QCOW2 ? Qcow2Image.read(opened) : new RawImage(opened);
-    } catch (Throwable t) {
-      opened.close();
-      throw t;
-    }
-  }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A file that holds an image: full positioned reads, and nothing that depends on a cursor. */
 final class ImageFile implements Closeable {
@@ -25,6 +26,8 @@ final class ImageFile implements Closeable {
   private final FileChannel channel;
   private final Object key;
   private final long length;
+  private @Nullable ImageLock lock;
+  private boolean closed;
 
   private ImageFile(Path path, FileChannel channel, Object key) throws IOException {
     this.path = path;
@@ -48,11 +51,12 @@ final class ImageFile implements Closeable {
           path.toString(), null, "it is neither a regular file nor a block device");
     }
     Object key = attributes.fileKey();
-    FileChannel channel = FileChannel.open(path, Set.of(StandardOpenOption.READ));
+    Object known = key == null ? path.toRealPath() : key;
+    FileChannel channel = JointClosing.open(known, path, Set.of(StandardOpenOption.READ));
     try {
-      return new ImageFile(path, channel, key == null ? path.toRealPath() : key);
+      return new ImageFile(path, channel, known);
     } catch (Throwable t) {
-      channel.close();
+      JointClosing.close(known, channel);
       throw t;
     }
   }
@@ -70,6 +74,17 @@ final class ImageFile implements Closeable {
     long at = offset;
     while (source.hasRemaining()) {
       at += target.write(source, at);
+    }
+  }
+
+  /**
+   * Keeps other processes from writing to the file until it is closed.
+   *
+   * @throws ImageInUseException if one does so
+   */
+  void lock(Locking locking) throws IOException {
+    if (locking == Locking.SHARED && lock == null) {
+      lock = ImageLock.forReading(path);
     }
   }
 
@@ -129,7 +144,17 @@ final class ImageFile implements Closeable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      JointClosing.close(key, channel);
+    } finally {
+      if (lock != null) {
+        lock.close();
+      }
+    }
   }
 
   private static boolean isBlockDevice(Path path) throws IOException {

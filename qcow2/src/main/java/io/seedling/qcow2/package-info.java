@@ -38,6 +38,9 @@
  *       {@link Losses} of it.
  *   <li>To write into one: {@link Recreation} makes another in its place, of what {@code
  *       WrittenLayer} shows.
+ *   <li>To keep others off: {@link ImageLock} takes QEMU's locks, as {@link Locking} says; {@code
+ *       JointClosing} keeps them until the last channel of a file is closed; {@link ImageUse} only
+ *       asks.
  *   <li>To compare two: {@link DiskComparison} has threads look at parts of both ({@code
  *       PartComparison}, {@code ComparedDisk}).
  *   <li>To rely on one: {@link BackingChain} finds everything below an image and refuses what no
@@ -50,7 +53,8 @@
  *       what isn't clean, and {@link References} what names other files.
  *   <li>What can be wrong: {@link Qcow2FormatException} for bytes that break the format, {@link
  *       UnsupportedImageException} for what is legal but not handled, {@link BackingChainException}
- *       for a reference that can't be followed; anything else is the file system's own exception.
+ *       for a reference that can't be followed, {@link ImageInUseException} for locks that another
+ *       has; anything else is the file system's own exception.
  * </ul>
  *
  * @see <a href="https://gitlab.com/qemu-project/qemu/-/blob/stable-7.2/docs/interop/qcow2.txt">The

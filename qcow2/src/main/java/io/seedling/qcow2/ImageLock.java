@@ -1,0 +1,176 @@
+package io.seedling.qcow2;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The locks by which QEMU keeps others from an image, and they keep QEMU from it (its {@code
+ * block/file-posix.c}): a shared one on byte 100 + p for each permission p that is held, and on
+ * byte 200 + p for each that others shall not have.
+ *
+ * <p>QEMU asks whether others have locks without taking one. Java can't: it takes the lock alone
+ * and gives it back, for a moment in which others may see it, so that all is tried several times. A
+ * writer keeps bytes 101 and 103 to itself, which QEMU takes for its own shared ones.
+ *
+ * <p>Where files have no key (Windows), there is no QEMU that locks, and nothing is done.
+ */
+public final class ImageLock implements Closeable {
+  private static final int HELD = 100;
+  private static final int DENIED = 200;
+
+  private static final int CONSISTENT_READ = 0;
+  private static final int WRITE = 1;
+  private static final int RESIZE = 3;
+
+  private static final int ATTEMPTS = 20;
+  private static final long PAUSE_NANOS = 1_000_000;
+
+  private final Object key;
+  private @Nullable FileChannel channel;
+
+  private ImageLock(Object key, @Nullable FileChannel channel) {
+    this.key = key;
+    this.channel = channel;
+  }
+
+  /**
+   * Locks an image that is to be written to or replaced; the caller closes the lock after that.
+   *
+   * @throws ImageInUseException if another process reads or writes it
+   * @throws IOException if it can't be opened for writing
+   */
+  public static ImageLock forWriting(Path file) throws IOException {
+    return locked(file, true);
+  }
+
+  /**
+   * Locks an image that is read. Who may not write to it can't find out whether another does, but
+   * still keeps it from beginning to.
+   *
+   * @throws ImageInUseException if another process writes to it
+   */
+  static ImageLock forReading(Path file) throws IOException {
+    return locked(file, false);
+  }
+
+  private static ImageLock open(Path file, boolean writes) throws IOException {
+    @Nullable Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    if (key == null) {
+      return new ImageLock(file, null);
+    }
+    try {
+      return new ImageLock(
+          key,
+          JointClosing.open(key, file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE)));
+    } catch (AccessDeniedException e) {
+      if (writes) {
+        throw e;
+      }
+    } catch (FileSystemException e) {
+      if (writes || Files.isWritable(file)) { // else it lies on a file system that is read-only
+        throw e;
+      }
+    }
+    return new ImageLock(key, JointClosing.open(key, file, Set.of(StandardOpenOption.READ)));
+  }
+
+  private static ImageLock locked(Path file, boolean writes) throws IOException {
+    ImageLock lock = open(file, writes);
+    try {
+      FileChannel channel = lock.channel;
+      for (int attempt = 1; channel != null && !isTaken(channel, writes); attempt++) {
+        if (attempt == ATTEMPTS) {
+          throw new ImageInUseException(file, writes ? "\"write\"" : "shared \"write\"");
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+      return lock;
+    } catch (Throwable t) {
+      lock.close();
+      throw t;
+    }
+  }
+
+  private static boolean isTaken(FileChannel channel, boolean writes) throws IOException {
+    Attempt attempt = new Attempt(channel);
+    return writes ? attempt.write() : attempt.read();
+  }
+
+  @Override
+  public void close() throws IOException {
+    FileChannel open = channel;
+    channel = null;
+    if (open != null) {
+      JointClosing.close(key, open);
+    }
+  }
+
+  /** What is asked of the operating system. */
+  private record Attempt(FileChannel channel) {
+
+    boolean read() throws IOException {
+      return share(HELD + CONSISTENT_READ)
+          && share(DENIED + WRITE)
+          && share(DENIED + RESIZE)
+          && isFree(HELD + WRITE)
+          && isFree(HELD + RESIZE);
+    }
+
+    boolean write() throws IOException {
+      FileLock write = alone(HELD + WRITE);
+      FileLock resize = write == null ? null : alone(HELD + RESIZE);
+      if (resize != null
+          && isFree(DENIED + WRITE)
+          && isFree(DENIED + RESIZE)
+          && share(HELD + CONSISTENT_READ)
+          && share(DENIED + WRITE)
+          && share(DENIED + RESIZE)) {
+        return true;
+      }
+      release(write);
+      release(resize);
+      return false;
+    }
+
+    /** Takes a lock that stays until the channel is closed; this process may have it already. */
+    private boolean share(int at) throws IOException {
+      try {
+        return channel.tryLock(at, 1, true) != null;
+      } catch (OverlappingFileLockException e) {
+        return true;
+      }
+    }
+
+    private boolean isFree(int at) throws IOException {
+      FileLock lock = alone(at);
+      release(lock);
+      return lock != null;
+    }
+
+    private @Nullable FileLock alone(int at) throws IOException {
+      try {
+        return channel.tryLock(at, 1, false);
+      } catch (OverlappingFileLockException e) {
+        return null;
+      }
+    }
+
+    private static void release(@Nullable FileLock lock) throws IOException {
+      if (lock != null) {
+        lock.release();
+      }
+    }
+  }
+}
