@@ -197,8 +197,7 @@ record CloudImages(ImageCache cache, ImageCatalogue catalogue) {
     List<String> users = new ArrayList<>();
     for (VmDirectory directory : VmDirectory.all()) {
       try {
-        Optional<Path> image = new Snapshots(directory).image();
-        if (image.isPresent() && image.get().toAbsolutePath().equals(file)) {
+        if (new Snapshots(directory).restsOn(file)) {
           users.add(directory.name());
         }
       } catch (IOException | ReportedException e) {

@@ -150,9 +150,10 @@ record Snapshots(VmDirectory directory) {
   /** Returns the image below all that is in the VM's directory. */
   Optional<Path> image() throws IOException, ReportedException {
     for (BackingChain.Link link : Images.chain(directory.disk(), Optional.empty()).links()) {
-      Path file = link.file().toAbsolutePath().normalize();
-      if (!file.startsWith(directory.path())) {
-        return Optional.of(file);
+      Path file = link.file().toAbsolutePath();
+      Path parent = file.getParent();
+      if (parent == null || !Files.isSameFile(parent, directory.path())) { // a path has many names
+        return Optional.of(file.normalize());
       }
     }
     return Optional.empty();
@@ -160,7 +161,12 @@ record Snapshots(VmDirectory directory) {
 
   /** Returns whether the disk rests on a snapshot. */
   boolean isBelowDisk(String label) throws IOException, ReportedException {
-    return rests(directory.disk(), file(label));
+    return restsOn(file(label));
+  }
+
+  /** Returns whether the disk rests on a file, whatever is between them. */
+  boolean restsOn(Path file) throws IOException, ReportedException {
+    return rests(directory.disk(), file);
   }
 
   /** Deletes a snapshot that neither the disk nor another one rests on. */

@@ -22,6 +22,7 @@ record HttpAnswer(HttpURLConnection connection, int status, URI address) impleme
   private static final int SILENCE_MILLIS = 60_000;
 
   private static final int MOST_REDIRECTIONS = 10;
+  private static final int HIGHEST_PORT = 65_535;
   private static final int LONGEST_WAIT_SECONDS = 60;
   private static final String SEE_OTHER = "Location";
 
@@ -58,6 +59,12 @@ record HttpAnswer(HttpURLConnection connection, int status, URI address) impleme
   private static HttpAnswer asked(URI address, long from, String validator, Proxy proxy)
       throws IOException {
     URL url = address.toURL();
+    if (url.getHost().isEmpty() || url.getPort() > HIGHEST_PORT) {
+      throw new LaunchException(
+          LaunchException.Kind.FAILED,
+          address + ": names no server",
+          "an address is http://HOST[:PORT]/PATH or https://…");
+    }
     if (!(url.openConnection(proxy) instanceof HttpURLConnection connection)) {
       throw new IOException(address + ": is no address with http or https");
     }

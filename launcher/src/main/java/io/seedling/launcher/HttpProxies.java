@@ -3,6 +3,7 @@ package io.seedling.launcher;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.StringTokenizer;
 
@@ -11,6 +12,7 @@ import java.util.StringTokenizer;
  * all_proxy} and {@code no_proxy}, in lower case first, as curl reads them.
  */
 record HttpProxies(Host host) {
+  private static final int HIGHEST_PORT = 65_535;
 
   /**
    * Returns the proxy for an address, or none.
@@ -24,14 +26,23 @@ record HttpProxies(Host host) {
     if (named.isEmpty() || isExcepted(server)) {
       return Proxy.NO_PROXY;
     }
-    URI proxy = URI.create(named.contains("://") ? named : "http://" + named);
-    if (proxy.getHost() == null) {
-      throw new IllegalArgumentException("the proxy '" + named + "' of the environment is none");
-    }
+    URI proxy = parsed(named);
     boolean socks = proxy.getScheme().startsWith("socks");
     int port = proxy.getPort() >= 0 ? proxy.getPort() : socks ? 1080 : 80;
     return new Proxy(
         socks ? Proxy.Type.SOCKS : Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), port));
+  }
+
+  private static URI parsed(String named) {
+    try {
+      URI proxy = new URI(named.contains("://") ? named : "http://" + named);
+      if (proxy.getHost() != null && proxy.getPort() <= HIGHEST_PORT) {
+        return proxy;
+      }
+    } catch (URISyntaxException e) {
+      // it is none
+    }
+    throw new IllegalArgumentException("the proxy '" + named + "' of the environment is none");
   }
 
   private boolean isExcepted(String server) {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param host whose environment names proxies
  */
 public record ImageCache(Path directory, Host host) {
+  private static final String ANY_KEY = "????????-????-????-????-????????????"; // no image's name
   private static final String RECORD = ".json";
   private static final String PART = ".part";
   private static final String LOCK = ".lock";
@@ -81,7 +83,7 @@ public record ImageCache(Path directory, Host host) {
       return Files.isRegularFile(found.file()) ? Optional.of(found) : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (JsonParserException | RuntimeException e) {
+    } catch (CharacterCodingException | JsonParserException | RuntimeException e) {
       return Optional.empty(); // none of ours: it is fetched again
     }
   }
@@ -89,7 +91,7 @@ public record ImageCache(Path directory, Host host) {
   /** Returns the latest images of all addresses, by title. */
   public List<CachedImage> images() throws IOException {
     List<CachedImage> images = new ArrayList<>();
-    for (Path record : matching("*" + RECORD)) {
+    for (Path record : matching(ANY_KEY + RECORD)) {
       read(record).ifPresent(images::add);
     }
     images.sort((a, b) -> (a.title() + a.arch()).compareTo(b.title() + b.arch()));
@@ -206,14 +208,11 @@ public record ImageCache(Path directory, Host host) {
         directory.resolve(
             ImageFileName.of(
                 packed.unpackedName(), fetched.checksum().hex().substring(0, DIGITS_IN_NAME)));
+    Path whole = fetched.part();
     if (packed.isPacked()) {
       watcher.begins("unpacking " + image.fileName());
-      Path unpacked = directory.resolve(key + ".unpacked");
-      packed.unpack(fetched.part(), unpacked);
-      Files.move(unpacked, file, StandardCopyOption.ATOMIC_MOVE);
-      Files.delete(fetched.part());
-    } else {
-      Files.move(fetched.part(), file, StandardCopyOption.ATOMIC_MOVE);
+      whole = directory.resolve(key + ".unpacked");
+      packed.unpack(fetched.part(), whole);
     }
     CachedImage kept =
         new CachedImage(
@@ -231,6 +230,8 @@ public record ImageCache(Path directory, Host host) {
         record(key),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE); // last, so that it is no leftover
+    Files.deleteIfExists(fetched.part());
     return kept;
   }
 
@@ -246,7 +247,7 @@ public record ImageCache(Path directory, Host host) {
    */
   public List<Path> leftovers() throws IOException {
     List<Path> left = matching("*");
-    List<Path> locks = matching("*" + LOCK);
+    List<Path> locks = matching(ANY_KEY + LOCK);
     left.removeAll(locks); // another process may be about to take one
     for (CachedImage image : images()) {
       left.remove(image.file());

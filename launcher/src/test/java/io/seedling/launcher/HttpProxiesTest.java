@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HttpProxiesTest {
   private final RecordedHost host = RecordedHost.linux(GuestArch.X86_64);
@@ -40,11 +40,14 @@ final class HttpProxiesTest {
     assertEquals(expected, said);
   }
 
-  @Test
-  void whatIsNoProxyIsAnError() {
-    host.environment.put("http_proxy", "http://:1");
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new HttpProxies(host.host()).of(URI.create("http://a.example")));
+  @ParameterizedTest
+  @ValueSource(strings = {"http://:1", "http://a b:1", "proxy:99999"})
+  void whatIsNoProxyIsAnError(String named) {
+    host.environment.put("http_proxy", named);
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new HttpProxies(host.host()).of(URI.create("http://a.example")));
+    assertEquals("the proxy '" + named + "' of the environment is none", e.getMessage());
   }
 }

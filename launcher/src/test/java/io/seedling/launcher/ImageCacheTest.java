@@ -237,4 +237,40 @@ final class ImageCacheTest {
     serve(CONTENT);
     assertArrayEquals(CONTENT, Files.readAllBytes(fetch(image()).file()));
   }
+
+  @Test
+  void anImageOfJsonIsTakenForNoRecord() throws IOException {
+    byte[] content = {'{', (byte) 0xff, 0};
+    serve(content);
+    CachedImage fetched = fetch(CatalogueImage.at(server.address("/disk.json"), GuestArch.X86_64));
+    assertEquals("disk-" + sum256(content) + ".json", fetched.file().getFileName().toString());
+    assertEquals(List.of(fetched), cache().images());
+    assertEquals(List.of(), cache().leftovers());
+  }
+
+  @Test
+  void aRecordThatIsDamagedIsALeftover() throws IOException {
+    serve(CONTENT);
+    CachedImage fetched = fetch(CatalogueImage.at(server.address("/a.img"), GuestArch.X86_64));
+    String name = names().stream().filter(file -> file.endsWith(".json")).findFirst().orElse("");
+    Path record = cache().directory().resolve(name);
+    Files.write(record, new byte[] {'{', (byte) 0xff});
+    assertEquals(List.of(), cache().images());
+    assertEquals(List.of(record, fetched.file()).stream().sorted().toList(), cache().leftovers());
+  }
+
+  @Test
+  void anAddressWithoutAServerIsAnError() {
+    for (String address : List.of("http:///disk.img", "http://127.0.0.1:99999/disk.img")) {
+      LaunchException e =
+          assertThrows(
+              LaunchException.class,
+              () -> fetch(CatalogueImage.at(URI.create(address), GuestArch.X86_64)));
+      assertEquals(address + ": names no server", e.getMessage());
+    }
+  }
+
+  private static String sum256(byte[] content) {
+    return ImageDownload.hex(Checksum.digest("SHA-256").digest(content)).substring(0, 12);
+  }
 }
