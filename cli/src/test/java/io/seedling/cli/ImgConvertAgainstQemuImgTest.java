@@ -188,13 +188,6 @@ class ImgConvertAgainstQemuImgTest {
     return info.replaceAll("disk size: .*", "").replace(name, "");
   }
 
-  @Test
-  void aHeaderExtensionThatNobodyKnowsIsKept() throws Exception {
-    qemuImg.make("qemu-img create -q -f qcow2 base 1M");
-    qemuImg.make("qemu-img create -q -f qcow2 -b base -F qcow2 known 2M");
-    byte[] bytes = bytes("known"); // without the end mark, the name moves on by 24 bytes
-    int nameAt = 0x210;
-    byte[] extension = {0x12, 0x34, 0x56, 0x78, 0, 0, 0, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9};
   /** Where data are and where zeros, not where they lie in the file. */
   private String layout(String name) throws Exception {
     QemuImg.Run run = qemuImg.run("qemu-img", "map", "--output=json", name);
@@ -267,6 +260,13 @@ class ImgConvertAgainstQemuImgTest {
     assertEquals(layout("theirs"), layout("ours"));
   }
 
+  @Test
+  void aHeaderExtensionThatNobodyKnowsIsKept() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 base 1M");
+    qemuImg.make("qemu-img create -q -f qcow2 -b base -F qcow2 known 2M");
+    byte[] bytes = bytes("known"); // without the end mark, the name moves on by 24 bytes
+    int nameAt = 0x210;
+    byte[] extension = {0x12, 0x34, 0x56, 0x78, 0, 0, 0, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9};
     System.arraycopy(bytes, nameAt, bytes, nameAt + 24, 4);
     Arrays.fill(bytes, nameAt - 8, nameAt + 24, (byte) 0);
     System.arraycopy(extension, 0, bytes, nameAt - 8, extension.length);
