@@ -84,13 +84,11 @@ record CloudImages(ImageCache cache, ImageCatalogue catalogue) {
     }
     if (arguments.has("print") || arguments.has("guide")) {
       throw new ReportedException(
-          ExitCode.FAILED, word + ": is not here yet, and nothing is fetched to print", pull(word));
+          ExitCode.FAILED,
+          word + ": is not here yet, and nothing is fetched to print",
+          "launch image pull " + word);
     }
     return images.fetched(image, arguments, console).file();
-  }
-
-  private static String pull(String word) {
-    return "launch image pull " + word;
   }
 
   /** Returns the image of a name or an address. */
@@ -145,11 +143,7 @@ record CloudImages(ImageCache cache, ImageCatalogue catalogue) {
       throws IOException, UsageException {
     ImageCache.Work work = new ImageCache.Work();
     boolean quiet = arguments.has("quiet");
-    Progress.Kind kind = quiet || !console.isTerminal() ? Progress.Kind.NONE : Progress.Kind.BAR;
-    if (arguments.has("progress")) {
-      kind = Progress.kind(arguments, console);
-    }
-    Progress shown = Progress.of(new Fetching(work), kind, console);
+    Progress shown = Progress.of(new Fetching(work), Progress.kind(arguments, console), console);
     CachedImage fetched;
     try {
       fetched =

@@ -122,19 +122,18 @@ final class VmGc extends Command {
   /** Earlier images, downloads that were broken off; the latest images only where asked for. */
   private static List<Path> unusedImages(boolean latest) throws IOException, UsageException {
     ImageCache cache = CloudImages.ownCache();
-    List<Path> unused = new ArrayList<>(cache.leftovers());
+    List<Path> candidates = new ArrayList<>(cache.leftovers());
     if (latest) {
       for (CachedImage image : cache.images()) {
-        unused.add(image.file()); // its record means nothing without it, and goes the next time
+        candidates.add(image.file()); // its record means nothing without it, and goes the next time
       }
     }
-    List<Path> users = new ArrayList<>();
-    for (Path path : unused) {
-      if (!CloudImages.usersOf(path).isEmpty()) {
-        users.add(path);
+    List<Path> unused = new ArrayList<>();
+    for (Path path : candidates) {
+      if (CloudImages.usersOf(path).isEmpty()) {
+        unused.add(path);
       }
     }
-    unused.removeAll(users);
     return unused;
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 
 /**
  * One file on its way from a server to a part file, which keeps what has come where the way is
@@ -84,7 +85,7 @@ final class ImageDownload {
           if (wait == DONE) {
             target.force(true);
             Files.deleteIfExists(validatorFile());
-            return hex(digest.digest());
+            return HexFormat.of().formatHex(digest.digest());
           }
           failures = next(failures, "the server is busy");
           pause(wait > 0 ? wait * 1000L : pauseMillis << failures);
@@ -241,13 +242,5 @@ final class ImageDownload {
   void delete() throws IOException {
     Files.deleteIfExists(part);
     Files.deleteIfExists(validatorFile());
-  }
-
-  static String hex(byte[] bytes) {
-    StringBuilder hex = new StringBuilder();
-    for (byte b : bytes) {
-      hex.append(Character.forDigit(b >> 4 & 0xf, 16)).append(Character.forDigit(b & 0xf, 16));
-    }
-    return hex.toString();
   }
 }

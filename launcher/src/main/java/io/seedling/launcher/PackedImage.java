@@ -48,9 +48,14 @@ record PackedImage(String name) {
   }
 
   private String withoutCompressor() {
-    String full = name.replaceFirst("(?i)\\.t([gx])z$", ".tar.$1z");
+    String full = fullName();
     String compressor = compressor(full);
     return compressor.isEmpty() ? full : full.substring(0, full.length() - compressor.length());
+  }
+
+  /** Returns the name with {@code .tgz} and {@code .txz} written out. */
+  private String fullName() {
+    return name.replaceFirst("(?i)\\.t([gx])z$", ".tar.$1z");
   }
 
   /** Returns the ending that a known compressor gives; empty where there is none. */
@@ -98,8 +103,7 @@ record PackedImage(String name) {
   }
 
   private InputStream decompressed(InputStream packed) throws CompressorException {
-    String ending = compressor(name.replaceFirst("(?i)\\.t([gx])z$", ".tar.$1z"));
-    String compressor = COMPRESSORS.get(ending);
+    String compressor = COMPRESSORS.get(compressor(fullName()));
     return compressor == null
         ? packed
         : new CompressorStreamFactory(true, MOST_MEMORY_KIB)

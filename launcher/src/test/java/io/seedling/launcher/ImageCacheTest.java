@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -61,7 +62,7 @@ final class ImageCacheTest {
   }
 
   private static String sum(byte[] content) {
-    return ImageDownload.hex(Checksum.digest("SHA-512").digest(content));
+    return HexFormat.of().formatHex(Checksum.digest("SHA-512").digest(content));
   }
 
   private static byte[] sums(byte[] content) {
@@ -271,6 +272,6 @@ final class ImageCacheTest {
   }
 
   private static String sum256(byte[] content) {
-    return ImageDownload.hex(Checksum.digest("SHA-256").digest(content)).substring(0, 12);
+    return HexFormat.of().formatHex(Checksum.digest("SHA-256").digest(content)).substring(0, 12);
   }
 }

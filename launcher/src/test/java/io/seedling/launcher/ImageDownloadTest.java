@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -85,7 +86,8 @@ final class ImageDownloadTest {
   }
 
   private void assertFetched(byte[] content) throws IOException {
-    assertEquals(ImageDownload.hex(Checksum.digest("SHA-256").digest(content)), download().run());
+    assertEquals(
+        HexFormat.of().formatHex(Checksum.digest("SHA-256").digest(content)), download().run());
     assertArrayEquals(content, Files.readAllBytes(file()));
     assertEquals(content.length, progress.done());
     try (var files = Files.list(directory)) {
