@@ -49,24 +49,28 @@ record CloudGuest(
       VmDisks.requireUnused(directory.disk());
     }
     OptionalLong size =
-        diskSize(arguments.value("disk"), isNew, directory, chain.top().virtualSize());
+        isNew
+            ? OptionalLong.of(newDiskSize(arguments, chain.top().virtualSize()))
+            : keptSize(arguments, directory);
     boolean newSeed =
         isNew || SeedOptions.firstGiven(arguments) != null || !Files.exists(directory.seed());
     return new CloudGuest(chain.top(), directory, size, newSeed);
   }
 
-  private static OptionalLong diskSize(
-      @Nullable String asked, boolean isNew, VmDirectory directory, long imageSize)
-      throws UsageException, ReportedException {
-    if (!isNew) {
-      if (asked != null) {
-        throw new ReportedException(
-            ExitCode.FAILED,
-            directory.disk() + ": is there already, and keeps its size",
-            "leave --disk out, or give the new VM another --name");
-      }
-      return OptionalLong.empty();
+  private static OptionalLong keptSize(Arguments arguments, VmDirectory directory)
+      throws ReportedException {
+    if (arguments.has("disk")) {
+      throw new ReportedException(
+          ExitCode.FAILED,
+          directory.disk() + ": is there already, and keeps its size",
+          "leave --disk out, or give the new VM another --name");
     }
+    return OptionalLong.empty();
+  }
+
+  /** Returns the bytes that a new disk has over an image of so many. */
+  static long newDiskSize(Arguments arguments, long imageSize) throws UsageException {
+    String asked = arguments.value("disk");
     long size = asked == null ? Math.max(DEFAULT_DISK, imageSize) : ByteSize.parse(asked);
     if (size < imageSize) {
       throw new UsageException(
@@ -77,7 +81,7 @@ record CloudGuest(
     } catch (IllegalArgumentException e) {
       throw new UsageException("--disk " + asked + ": " + e.getMessage());
     }
-    return OptionalLong.of(size);
+    return size;
   }
 
   private static void requireSameBase(VmDirectory directory, Path image)
@@ -125,12 +129,30 @@ record CloudGuest(
   @Override
   public void prepare(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
-    Instant date = SourceDate.current();
     boolean made = home.create();
-    SshAccess access = new SshAccess(home);
     boolean done = false;
     try {
-      Seed seed = newSeed ? seed(arguments, console) : null;
+      write(newSeed ? seed(arguments, console) : null);
+      done = true;
+    } finally {
+      if (!done && newDiskSize.isPresent()) {
+        new SshAccess(home).delete();
+      }
+      if (!done && made) {
+        Files.deleteIfExists(home.path());
+      }
+    }
+  }
+
+  /**
+   * Writes the disk, where there is to be a new one, and the seed.
+   *
+   * @param seed null where the one that is there stays
+   */
+  void write(@Nullable Seed seed) throws IOException, UsageException {
+    Instant date = SourceDate.current();
+    boolean done = false;
+    try {
       if (newDiskSize.isPresent()) {
         writeOverlay(newDiskSize.getAsLong());
       }
@@ -141,10 +163,6 @@ record CloudGuest(
     } finally {
       if (!done && newDiskSize.isPresent()) {
         Files.deleteIfExists(home.disk());
-        access.delete();
-      }
-      if (!done && made) {
-        Files.deleteIfExists(home.path());
       }
     }
   }
@@ -160,8 +178,13 @@ record CloudGuest(
       throw new ReportedException(
           ExitCode.FAILED, "the seed has errors, and nothing was started", null);
     }
-    access.trust(key, !hasHostKeys(result.seed()));
+    trust(result.seed(), key);
     return result.seed();
+  }
+
+  /** Notes the key that the guest will have by a seed. */
+  void trust(Seed seed, SshHostKey key) throws IOException {
+    new SshAccess(home).trust(key, !hasHostKeys(seed));
   }
 
   /** Says whether the user-data has keys for the guest's SSH server, which count more than ours. */

@@ -52,13 +52,15 @@ enum Program {
   LAUNCH(
       "launch",
       "boots a cloud image in QEMU",
-      "console,delete,doctor,gc,image list,image pull,image rm,info,list,logs,restart,snapshot,ssh,start,stop,wait") {
+      "console,delete,diff,doctor,down,gc,image list,image pull,image rm,info,list,logs,restart,snapshot,ssh,start,stop,up,wait") {
     @Override
     Command command(String name) {
       return switch (name) {
         case "console" -> new VmConsole();
         case "delete" -> new VmDelete();
+        case "diff" -> new LaunchDiff();
         case "doctor" -> new LaunchDoctor();
+        case "down" -> new LaunchDown();
         case "gc" -> new VmGc();
         case "image list" -> new ImageList();
         case "image pull" -> new ImagePull();
@@ -71,6 +73,7 @@ enum Program {
         case "ssh" -> new VmSsh();
         case "start" -> new VmStart();
         case "stop" -> new VmStop();
+        case "up" -> new LaunchUp();
         case "wait" -> new VmWait();
         default -> new Launch();
       };

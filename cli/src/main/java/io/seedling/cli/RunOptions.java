@@ -7,6 +7,7 @@ import io.seedling.launcher.Display;
 import io.seedling.launcher.Firmware;
 import io.seedling.launcher.GuestArch;
 import io.seedling.launcher.Host;
+import io.seedling.launcher.Lan;
 import io.seedling.launcher.MacAddress;
 import io.seedling.launcher.Machine;
 import io.seedling.launcher.Network;
@@ -70,6 +71,10 @@ final class RunOptions {
         Command.value("", "net-range", "FIRST-LAST/MASK", "the addresses of a vmnet network"));
     options.addOption(
         Command.value("", "mac", "ADDR", "the network card's address; by default the VM's own"));
+    options.addOption(
+        Command.value(
+            "", "lan", "NAME", "a second card, in a network with the VMs that have the same LAN"));
+    options.addOption(Command.value("", "lan-mac", "ADDR", "the address of that card"));
     options.addOption(
         Command.value(
             "p", "publish", "HOST:GUEST", "a port of this machine that leads to the guest"));
@@ -243,16 +248,35 @@ final class RunOptions {
     if (arguments.has("net-range") && !kind.equals("vmnet-shared") && !kind.equals("vmnet-host")) {
       throw new UsageException("--net-range needs --net vmnet-shared or vmnet-host");
     }
-    if (!kind.equals("user") && !arguments.values("publish").isEmpty()) {
-      throw new UsageException("--publish needs --net user");
+    for (String option : List.of("publish", "lan")) {
+      if (!kind.equals("user") && arguments.has(option)) {
+        throw new UsageException("--" + option + " needs --net user");
+      }
     }
     return switch (kind) {
-      case "user" -> new Network.User(mac, forwards());
+      case "user" -> new Network.User(mac, forwards(), lan(identity));
       case "none" -> new Network.None();
       case "vmnet-shared" -> new Network.Vmnet(mac, new Network.VmnetMode.Shared(range()));
       case "vmnet-host" -> new Network.Vmnet(mac, new Network.VmnetMode.Host(range()));
       default -> named(kind, mac);
     };
+  }
+
+  /** A LAN is one of this user's VMs: those of another home are not in it. */
+  private Optional<Lan> lan(String identity) throws UsageException {
+    String name = arguments.value("lan");
+    if (name == null) {
+      return Optional.empty();
+    }
+    String address = arguments.value("lan-mac");
+    MacAddress mac = address == null ? lanMac(identity) : new MacAddress(address);
+    Path home = VmDirectory.home().toAbsolutePath().normalize();
+    return Optional.of(Lan.named(home + "\n" + name, mac));
+  }
+
+  /** Returns the address that a VM's second card has where none is given. */
+  static MacAddress lanMac(String identity) {
+    return MacAddress.derivedFrom(identity + "\nlan");
   }
 
   /** The networks whose kind has a name behind a colon. */

@@ -43,10 +43,22 @@ final class SeedOptions {
 
   private final Arguments arguments;
   private final InputStream in;
+  private final @Nullable Path earlier;
 
   SeedOptions(Arguments arguments, InputStream in) {
+    this(
+        arguments,
+        in,
+        arguments.value("output") == null ? null : Path.of(arguments.value("output")));
+  }
+
+  /**
+   * @param earlier the seed that is to be replaced, if one is there
+   */
+  SeedOptions(Arguments arguments, InputStream in, @Nullable Path earlier) {
     this.arguments = arguments;
     this.in = in;
+    this.earlier = earlier;
   }
 
   static void declare(Options options) {
@@ -129,9 +141,19 @@ final class SeedOptions {
   /** The same for a VM, whose name is its host name unless the meta-data or an option says one. */
   SeedRequest requestFor(String vmName, SshHostKey hostKey)
       throws IOException, UsageException, ReportedException {
+    return legal(builderFor(vmName, arguments.has("meta-data")).hostKey(hostKey));
+  }
+
+  /**
+   * The same, for who has more to say.
+   *
+   * @param hasMetaData whether there are meta-data that may name the host
+   */
+  SeedRequest.Builder builderFor(String vmName, boolean hasMetaData)
+      throws IOException, UsageException, ReportedException {
     String hostname = arguments.value("hostname");
-    boolean said = hostname != null || arguments.has("meta-data");
-    return legal(built(said ? hostname : hostnameFor(vmName)).hostKey(hostKey));
+    boolean said = hostname != null || hasMetaData;
+    return built(said ? hostname : hostnameFor(vmName));
   }
 
   /** Returns a name that RFC 1123 allows: letters, digits and hyphens, not at the ends. */
@@ -144,7 +166,7 @@ final class SeedOptions {
     return end == 0 ? "vm" : name.substring(0, end); // a VM's name begins with a letter or digit
   }
 
-  private static SeedRequest legal(SeedRequest.Builder request) throws UsageException {
+  static SeedRequest legal(SeedRequest.Builder request) throws UsageException {
     try {
       return request.build();
     } catch (IllegalArgumentException e) {
@@ -303,12 +325,11 @@ final class SeedOptions {
    * that a seed made again is the same seed.
    */
   private List<PasswordHash> knownHashes() {
-    String output = arguments.value("output");
-    if (output == null || !Files.exists(Path.of(output))) {
+    if (earlier == null || !Files.exists(earlier)) {
       return List.of();
     }
     try {
-      return PasswordHash.allIn(Seeds.read(output));
+      return PasswordHash.allIn(Seeds.read(earlier.toString()));
     } catch (IOException | ReportedException e) {
       return List.of(); // no seed, then
     }

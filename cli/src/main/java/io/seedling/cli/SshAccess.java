@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How a VM is reached by SSH: a host key of its own, which the seed plants, so that the first
@@ -54,18 +55,32 @@ record SshAccess(VmDirectory directory) {
 
   /** Returns the VM's host key; makes it, where it has none yet. */
   SshHostKey hostKey() throws IOException {
-    if (isThere(privateKey()) && isThere(publicKey())) {
-      try {
-        return new SshHostKey(
-            Files.readString(privateKey()), Files.readString(publicKey()).strip());
-      } catch (IllegalArgumentException e) {
-        // it is damaged, and another is as good: the seed that is made now plants it
-      }
+    Optional<SshHostKey> known = knownHostKey();
+    if (known.isPresent()) {
+      return known.get();
     }
     SshHostKey key = SshHostKey.generate();
+    keep(key);
+    return key;
+  }
+
+  /** Returns the VM's host key; of one that is damaged another is as good, so it is none. */
+  Optional<SshHostKey> knownHostKey() throws IOException {
+    if (isThere(privateKey()) && isThere(publicKey())) {
+      try {
+        return Optional.of(
+            new SshHostKey(Files.readString(privateKey()), Files.readString(publicKey()).strip()));
+      } catch (IllegalArgumentException e) {
+        return Optional.empty(); // the seed that is made next plants another
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Makes a key the VM's, which the next seed plants. */
+  void keep(SshHostKey key) throws IOException {
     write(privateKey(), key.privateKey());
     write(publicKey(), key.publicKey() + "\n");
-    return key;
   }
 
   private static boolean isThere(Path file) {

@@ -36,10 +36,20 @@ final class VmDelete extends Command {
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
     VmDirectory directory = existing(arguments);
-    VmNotes notes = VmNotes.of(directory.name(), arguments, console);
+    delete(directory, arguments.has("force"), VmNotes.of(directory.name(), arguments, console));
+    return ExitCode.DONE;
+  }
+
+  /**
+   * Removes a VM.
+   *
+   * @param force whether it is ended first if it runs
+   */
+  static void delete(VmDirectory directory, boolean force, VmNotes notes)
+      throws IOException, UsageException, ReportedException {
     VmLock lock = VmLock.of(directory);
     try {
-      end(directory, arguments.has("force"), notes);
+      end(directory, force, notes);
       // at once, so that a run that is killed leaves no half of a VM
       Path leaving = directory.path().resolveSibling(LEAVING + System.nanoTime());
       Files.move(directory.path(), leaving, StandardCopyOption.ATOMIC_MOVE);
@@ -48,7 +58,6 @@ final class VmDelete extends Command {
       lock.close();
     }
     notes.say("deleted");
-    return ExitCode.DONE;
   }
 
   private static VmDirectory existing(Arguments arguments)

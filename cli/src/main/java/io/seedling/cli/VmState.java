@@ -29,6 +29,7 @@ import java.util.UUID;
  * @param login who logs in by SSH
  * @param options of launch, by which it is started again
  * @param run its last start, until it was stopped
+ * @param fleet the file of the fleet that it is of, absolute; empty where it is of none
  */
 record VmState(
     String uuid,
@@ -36,7 +37,8 @@ record VmState(
     long createdMillis,
     SshLogin login,
     List<String> options,
-    Optional<VmRun> run) {
+    Optional<VmRun> run,
+    String fleet) {
   private static final int LARGEST = 1 << 20;
 
   VmState {
@@ -46,15 +48,20 @@ record VmState(
   /** Returns the state of a VM that has none yet; its UUID is the same each time. */
   static VmState fresh(VmDirectory directory, String image, long createdMillis) {
     String uuid = UUID.nameUUIDFromBytes(directory.path().toString().getBytes(UTF_8)).toString();
-    return new VmState(uuid, image, createdMillis, SshLogin.UNKNOWN, List.of(), Optional.empty());
+    return new VmState(
+        uuid, image, createdMillis, SshLogin.UNKNOWN, List.of(), Optional.empty(), "");
   }
 
   VmState withRun(Optional<VmRun> newRun) {
-    return new VmState(uuid, image, createdMillis, login, options, newRun);
+    return new VmState(uuid, image, createdMillis, login, options, newRun, fleet);
   }
 
   VmState with(SshLogin newLogin, List<String> newOptions) {
-    return new VmState(uuid, image, createdMillis, newLogin, newOptions, run);
+    return new VmState(uuid, image, createdMillis, newLogin, newOptions, run, fleet);
+  }
+
+  VmState ofFleet(String file) {
+    return new VmState(uuid, image, createdMillis, login, options, run, file);
   }
 
   /** Returns who logs in; where nobody knows, the user that images of that name have. */
@@ -99,7 +106,8 @@ record VmState(
         json.getLong("created"),
         new SshLogin(json.getString("user", ""), texts(json, "identities")),
         texts(json, "options"),
-        json.has("run") ? Optional.of(VmRun.read(json.getObject("run"))) : Optional.empty());
+        json.has("run") ? Optional.of(VmRun.read(json.getObject("run"))) : Optional.empty(),
+        json.getString("fleet", ""));
   }
 
   static List<String> texts(JsonObject json, String key) {
@@ -127,6 +135,9 @@ record VmState(
         .value("user", login.user());
     write(json, "identities", login.identities());
     write(json, "options", options);
+    if (!fleet.isEmpty()) {
+      json.value("fleet", fleet);
+    }
     if (run.isPresent()) {
       run.get().writeTo(json);
     }

@@ -2,6 +2,7 @@ package io.seedling.launcher;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** How a guest's network card is connected: the values of QEMU's {@code -netdev} that we use. */
 public sealed interface Network {
@@ -13,11 +14,17 @@ public sealed interface Network {
    *
    * @param mac the card's address
    * @param forwards ports of the host that lead to the guest
+   * @param lan a second card, in a network with other VMs
    */
-  record User(MacAddress mac, List<PortForward> forwards) implements Network {
+  record User(MacAddress mac, List<PortForward> forwards, Optional<Lan> lan) implements Network {
     /** Copies the list. */
     public User {
       forwards = List.copyOf(forwards);
+    }
+
+    /** Has one card alone. */
+    public User(MacAddress mac, List<PortForward> forwards) {
+      this(mac, forwards, Optional.empty());
     }
   }
 

@@ -183,9 +183,16 @@ public final class QemuCommandLine {
       add("-netdev", backend.get().netdev("net0"));
       // no boot ROM: the firmware boots from disks, and Debian has the ROM in a package of its own,
       // without which QEMU would not start
-      String mac = backend.get().mac().text();
-      add("-device", "virtio-net-pci,netdev=net0,mac=" + mac + ",romfile=");
+      card("net0", backend.get().mac());
     }
+    if (network instanceof Network.User user && user.lan().isPresent()) {
+      add("-netdev", user.lan().get().netdev("lan0"));
+      card("lan0", user.lan().get().mac());
+    }
+  }
+
+  private void card(String netdev, MacAddress mac) {
+    add("-device", "virtio-net-pci,netdev=" + netdev + ",mac=" + mac.text() + ",romfile=");
   }
 
   private void add(String option) {

@@ -127,5 +127,17 @@ final class Code {
   /** An item that is nothing. */
   static final String NULL_ITEM = "E53";
 
+  /** What two VMs of a fleet have in common, and can't. */
+  static final String SHARED = "E54";
+
+  /** Values, or VMs, that wait for one another. */
+  static final String CYCLE = "E55";
+
+  /** A placeholder without a value. */
+  static final String NO_VALUE = "E56";
+
+  /** A file that can't be read. */
+  static final String UNREADABLE = "E57";
+
   private Code() {}
 }

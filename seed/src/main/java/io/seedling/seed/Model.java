@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a kind of document may hold: its keys and the types of their values, read from a text of
  * ours that was written from cloud-init's public reference. Each top-level key is read when it is
- * first asked for: a document uses few of them.
+ * first asked for: a document uses few of them. For several threads at a time.
  *
  * <p>A line is {@code name: TYPE flags}; keys of a mapping are indented below the line whose type
  * says {@code mapping}. Types are joined by {@code |}: {@code string int number bool null any
@@ -31,13 +31,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Model {
   private final String name;
+  private final String reader;
   private final Map<String, Line> keys = new LinkedHashMap<>();
   private final Map<String, Line> definitions = new HashMap<>();
   private final Map<String, Field> fields = new HashMap<>();
   private final Map<String, Shape> shapes = new HashMap<>();
 
-  private Model(String name) {
+  private Model(String name, String reader) {
     this.name = name;
+    this.reader = reader;
   }
 
   /** A line and the lines that are indented below it. */
@@ -49,7 +51,16 @@ final class Model {
    * @throws IllegalStateException if one is not there or not indented right: they are ours
    */
   static Model of(String... resources) {
-    Model model = new Model(String.join(", ", resources));
+    return readBy("cloud-init", resources);
+  }
+
+  /**
+   * Does the same for documents that are not for cloud-init.
+   *
+   * @param reader who knows the keys, in words for messages
+   */
+  static Model readBy(String reader, String... resources) {
+    Model model = new Model(String.join(", ", resources), reader);
     for (String resource : resources) {
       for (Line line : lines(resource)) {
         boolean isDefinition = line.text.startsWith("define ");
@@ -100,13 +111,18 @@ final class Model {
     return roots;
   }
 
+  /** Returns who knows the keys, in words for messages. */
+  String reader() {
+    return reader;
+  }
+
   /** Returns the names of all keys of the root, in the order of the model. */
   Set<String> keys() {
     return keys.keySet();
   }
 
   /** Returns a key of the root; absent if there is none of that name. */
-  Optional<Field> key(String key) {
+  synchronized Optional<Field> key(String key) {
     Line line = keys.get(key);
     if (line == null) {
       return Optional.empty();
@@ -120,7 +136,7 @@ final class Model {
   }
 
   /** Returns a type that the model names. */
-  Shape definition(String type) {
+  synchronized Shape definition(String type) {
     Shape known = shapes.get(type);
     if (known == null) {
       Line line = definitions.get(type);

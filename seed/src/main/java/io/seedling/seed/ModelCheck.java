@@ -252,7 +252,7 @@ final class ModelCheck {
             checkup.error(
                 entry,
                 Code.UNKNOWN_KEY,
-                "cloud-init knows no key '" + Printable.escape(entry.name()) + "' here"));
+                model.reader() + " knows no key '" + Printable.escape(entry.name()) + "' here"));
     Optional<String> meant = Levenshtein.nearest(entry.name(), known);
     if (meant.isPresent()) {
       finding = finding.withHelp("did you mean '" + meant.get() + "'?");

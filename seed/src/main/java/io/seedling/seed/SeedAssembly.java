@@ -34,7 +34,7 @@ final class SeedAssembly {
   SeedResult result() {
     Document userData = userData().named(Seed.USER_DATA);
     MetaData metaData = metaData();
-    Optional<Document> vendorData = vendorData();
+    List<Document> vendorParts = vendorParts();
     Optional<Document> networkConfig = networkConfig();
 
     List<Document> files = new ArrayList<>(4);
@@ -42,10 +42,14 @@ final class SeedAssembly {
       files.add(networkConfig.get().named(Seed.NETWORK_CONFIG));
     }
     files.add(userData);
-    if (vendorData.isPresent()) {
-      files.add(vendorData.get().named(Seed.VENDOR_DATA));
-    }
+    Optional<Document> vendorData = vendorData(vendorParts);
+    vendorData.ifPresent(files::add);
     String id = instanceId(metaData, files);
+    if (!request.hosts().isEmpty()) {
+      vendorData.ifPresent(files::remove);
+      vendorParts.add(HostsScript.of(request.hosts()));
+      vendorData(vendorParts).ifPresent(files::add);
+    }
     Document identified = metaData.with(MetaData.INSTANCE_ID, id).document();
     files.add(0, identified.named(Seed.META_DATA));
     return new SeedResult(new Seed(files, id, containsSecret), findings);
@@ -232,23 +236,32 @@ final class SeedAssembly {
     return metaData;
   }
 
-  private Optional<Document> vendorData() {
+  private List<Document> vendorParts() {
+    List<Document> parts = new ArrayList<>();
     if (request.vendorData().isPresent()) {
       int from = findings.size();
       UserData vendorData =
           UserData.read(request.vendorData().get(), CloudInitVersion.LATEST, findings);
       containsSecret |= Secrets.in(vendorData);
       sortFrom(from);
+      parts.add(request.vendorData().get());
     }
-    if (request.hostKey().isEmpty()) {
-      return request.vendorData();
+    if (request.hostKey().isPresent()) {
+      containsSecret = true;
+      parts.add(request.hostKey().get().cloudConfig());
+      parts.add(Document.ofText(Seed.VENDOR_DATA, SYNC));
     }
-    containsSecret = true;
-    List<Document> parts = new ArrayList<>();
-    request.vendorData().ifPresent(parts::add);
-    parts.add(request.hostKey().get().cloudConfig());
-    parts.add(Document.ofText(Seed.VENDOR_DATA, SYNC));
-    return Optional.of(Document.of(Seed.VENDOR_DATA, MimeMessage.of(parts)));
+    return parts;
+  }
+
+  /** Returns the file, which is the user's own document where nothing is added to it. */
+  private Optional<Document> vendorData(List<Document> parts) {
+    if (parts.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean isAlone = parts.size() == 1 && !parts.get(0).isPart();
+    Document file = isAlone ? parts.get(0) : Document.of(Seed.VENDOR_DATA, MimeMessage.of(parts));
+    return Optional.of(file.named(Seed.VENDOR_DATA));
   }
 
   private Optional<Document> networkConfig() {

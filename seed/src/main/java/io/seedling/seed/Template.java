@@ -26,10 +26,21 @@ public final class Template {
 
   private static final int TOKEN_DIGITS = 6;
 
-  private final YamlPlace values;
+  private final Values values;
 
-  private Template(YamlPlace values) {
+  private Template(Values values) {
     this.values = values;
+  }
+
+  /** What names stand for. */
+  interface Values {
+    /** Returns the value of a name, which may have steps with points between; empty for none. */
+    Optional<YamlPlace> value(String name);
+  }
+
+  /** Returns a template whose values are known already. */
+  static Template of(Values values) {
+    return new Template(values);
   }
 
   /**
@@ -49,7 +60,21 @@ public final class Template {
     if (yaml.isEmpty() || yaml.get().mapping().isEmpty() || yaml.get().values().isEmpty()) {
       throw new IllegalArgumentException("the values must be a mapping of names");
     }
-    return new Template(yaml.get().values().get());
+    YamlPlace root = yaml.get().values().get();
+    return new Template(name -> within(root, name));
+  }
+
+  /** Returns what a name with steps leads to, from a mapping on. */
+  static Optional<YamlPlace> within(YamlPlace root, String name) {
+    YamlPlace place = root;
+    for (String step : name.split("\\.", -1)) {
+      Optional<YamlPlace> next = place.get(step);
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      place = next.get();
+    }
+    return Optional.of(place);
   }
 
   /**
@@ -93,11 +118,11 @@ public final class Template {
       }
       int close = source.indexOf('}', open);
       String name = close < 0 ? "" : source.substring(open + OPEN.length(), close);
-      Optional<YamlPlace> value = value(name);
+      Optional<YamlPlace> value = values.value(name);
       if (value.isEmpty()) {
         Position position = text.atChar(open);
         throw new TemplateException(
-            text.document().name(),
+            text.document(),
             position,
             "there is no value for '${" + Printable.escape(name) + "}'",
             "give it in the values, or write $${ for a ${ that is to stay");
@@ -107,18 +132,6 @@ public final class Template {
       at = close + 1;
     }
     return result.append(source, at, source.length()).toString();
-  }
-
-  private Optional<YamlPlace> value(String name) {
-    YamlPlace place = values;
-    for (String step : name.split("\\.", -1)) {
-      Optional<YamlPlace> next = place.get(step);
-      if (next.isEmpty()) {
-        return Optional.empty();
-      }
-      place = next.get();
-    }
-    return Optional.of(place);
   }
 
   static String token(int number) {
@@ -213,7 +226,7 @@ public final class Template {
     boolean isScalar = value.value().node() instanceof ScalarNode;
     if (!isScalar) {
       throw new TemplateException(
-          document.name(),
+          document,
           Position.WHOLE,
           "'${"
               + Printable.escape(value.path())

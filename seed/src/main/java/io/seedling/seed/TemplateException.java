@@ -6,18 +6,23 @@ import java.util.Optional;
 public final class TemplateException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final String help;
+  private final transient Finding finding;
 
-  TemplateException(String file, Position at, String message, String help) {
+  TemplateException(Document document, Position at, String message, String help) {
     super(
         at.line() == 0
-            ? file + ": " + message
-            : file + ":" + at.line() + ":" + at.column() + ": " + message);
-    this.help = help;
+            ? document.name() + ": " + message
+            : document.name() + ":" + at.line() + ":" + at.column() + ": " + message);
+    finding = Finding.error(document, at, Code.NO_VALUE, message).withHelp(help);
   }
 
   /** Returns what to do about it. */
   public Optional<String> help() {
-    return Optional.of(help);
+    return finding.help();
+  }
+
+  /** Returns the same as a finding about the document. */
+  Finding finding() {
+    return finding;
   }
 }

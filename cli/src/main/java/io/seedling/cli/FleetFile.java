@@ -1,0 +1,125 @@
+package io.seedling.cli;
+
+import io.seedling.seed.Document;
+import io.seedling.seed.Fleet;
+import io.seedling.seed.FleetVm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A fleet's file, and what the names in it mean: files are looked for beside it.
+ *
+ * @param path as it was given
+ * @param fleet what it says
+ */
+record FleetFile(Path path, Fleet fleet) {
+
+  /** Reads the file that the only operand names; what is wrong there is told. */
+  static FleetFile read(Arguments arguments, Console console)
+      throws IOException, UsageException, ReportedException {
+    Path path = named(arguments);
+    Document document = SeedOptions.document(path.toString());
+    Fleet.Reading reading =
+        Fleet.read(
+            document,
+            String.valueOf(VmDirectory.nameFor(path)),
+            name -> SeedOptions.document(beside(path, name).toString()));
+    FindingReport.print("launch", reading.findings(), arguments.has("quiet"), console.err());
+    if (reading.fleet().isEmpty()) {
+      throw new ReportedException(
+          ExitCode.FAILED, path + ": has errors, and nothing was done", null);
+    }
+    return new FleetFile(path, reading.fleet().get());
+  }
+
+  static Path named(Arguments arguments) throws UsageException {
+    if (arguments.operands().size() != 1) {
+      throw new UsageException(
+          arguments.operands().isEmpty()
+              ? "a fleet's file is needed: FLEET.yaml"
+              : "unexpected argument '" + arguments.operands().get(1) + "'");
+    }
+    return Path.of(arguments.operands().get(0));
+  }
+
+  /** Returns the name by which VMs know the fleet that they are of. */
+  static String identity(Path path) throws IOException {
+    return (Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize()).toString();
+  }
+
+  private static Path beside(Path fleet, String name) {
+    Path directory = fleet.toAbsolutePath().getParent();
+    Path relative = fleet.getParent();
+    return directory == null || relative == null ? Path.of(name) : relative.resolve(name);
+  }
+
+  /** Returns the image of a VM: a name of the catalogue, an address, or a file's path. */
+  String image(FleetVm vm) {
+    return CloudImages.isRemote(vm.image()) ? vm.image() : beside(path, vm.image()).toString();
+  }
+
+  /** Returns the words that tell launch of a VM, but for its image. */
+  List<String> words(FleetVm vm) {
+    List<String> words = new ArrayList<>();
+    words.add("--name=" + vm.name());
+    List<String> names = new ArrayList<>(vm.options().keySet());
+    names.sort(null); // what is remembered of a VM must not depend on the file's order
+    for (String name : names) {
+      List<String> values = vm.options().getOrDefault(name, List.of());
+      if (values.isEmpty()) {
+        words.add("--" + name);
+      }
+      for (String value : values) {
+        words.add("--" + name + "=" + resolved(name, value));
+      }
+    }
+    if (vm.card().isPresent()) {
+      String mac = vm.card().get().mac();
+      if (vm.isBehindNat()) {
+        words.add("--lan=" + fleet.name());
+      }
+      if (!mac.isEmpty()) {
+        words.add((vm.isBehindNat() ? "--lan-mac=" : "--mac=") + mac);
+      }
+    }
+    return words;
+  }
+
+  private String resolved(String option, String value) {
+    return switch (option) {
+      case "password-file", "firmware" -> beside(path, value).toString();
+      case "qemu" -> value.indexOf('/') < 0 ? value : beside(path, value).toString();
+      case "write-file" -> {
+        int destination = value.indexOf(":/");
+        yield destination < 1
+            ? value
+            : beside(path, value.substring(0, destination)) + value.substring(destination);
+      }
+      case "ssh-key" ->
+          value.indexOf(' ') > 0 || value.equals("auto") || value.equals("-")
+              ? value
+              : beside(path, userHome(value)).toString();
+      default -> value;
+    };
+  }
+
+  /** A shell would have done it. */
+  private static String userHome(String file) {
+    try {
+      return file.startsWith("~/")
+          ? VmDirectory.userHome().resolve(file.substring(2)).toString()
+          : file;
+    } catch (UsageException e) {
+      return file;
+    }
+  }
+
+  /** Returns the names of all VMs and others, and their addresses. */
+  Map<String, List<String>> hosts() {
+    return fleet.hosts();
+  }
+}

@@ -1,0 +1,112 @@
+package io.seedling.cli;
+
+import io.seedling.launcher.MacAddress;
+import io.seedling.seed.Document;
+import io.seedling.seed.FleetNetwork;
+import io.seedling.seed.FleetVm;
+import io.seedling.seed.Seed;
+import io.seedling.seed.SeedRequest;
+import io.seedling.seed.SeedResult;
+import io.seedling.seed.SshHostKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One VM of a fleet, where it is or shall be.
+ *
+ * @param vm as the file has it
+ * @param directory its own
+ * @param arguments of launch that stand for it
+ * @param file the fleet's
+ */
+record FleetGuest(FleetVm vm, VmDirectory directory, Arguments arguments, FleetFile file) {
+
+  static FleetGuest of(FleetVm vm, FleetFile file) throws UsageException {
+    List<String> words = new ArrayList<>(file.words(vm));
+    words.add("--");
+    words.add(file.image(vm));
+    Arguments arguments = Arguments.parse(new Launch().options(), words.toArray(new String[0]));
+    return new FleetGuest(vm, VmDirectory.named(vm.name()), arguments, file);
+  }
+
+  String name() {
+    return vm.name();
+  }
+
+  String image() {
+    return file.image(vm);
+  }
+
+  /** Returns the options that are remembered of it. */
+  List<String> options() {
+    return RememberedOptions.of(arguments, identity());
+  }
+
+  private String identity() {
+    return directory.path().toString();
+  }
+
+  /** A seed, what is said about it, and the host key that it plants. */
+  record Made(Seed seed, SeedResult result, SshHostKey key) {}
+
+  /**
+   * Makes the seed; nothing is written.
+   *
+   * @param console asked for what is to come from the terminal
+   */
+  Made made(SshHostKey key, Console console) throws IOException, UsageException, ReportedException {
+    SeedOptions options = new SeedOptions(arguments, console.in(), directory.seed());
+    FleetVm.Documents documents = vm.documents();
+    SeedRequest.Builder request =
+        options.builderFor(vm.name(), documents.metaData().isPresent()).hostKey(key);
+    documents.userData().forEach(request::addUserData);
+    documents.metaData().ifPresent(request::metaData);
+    documents.vendorData().ifPresent(request::vendorData);
+    documents.networkConfig().or(this::networkConfig).ifPresent(request::networkConfig);
+    request.hosts(file.hosts());
+    SeedResult result = Seed.from(SeedOptions.legal(request));
+    return new Made(result.seed(), result, key);
+  }
+
+  private Optional<Document> networkConfig() {
+    if (vm.card().isEmpty() || file.fleet().network().isEmpty()) {
+      return Optional.empty();
+    }
+    FleetNetwork network = file.fleet().network().get();
+    FleetNetwork.Card card = vm.card().get();
+    String first = mac("mac", MacAddress.derivedFrom(identity()));
+    if (vm.isBehindNat()) {
+      String mac = mac("lan-mac", RunOptions.lanMac(identity()));
+      return Optional.of(network.beside(first, new FleetNetwork.Card(card.address(), mac)));
+    }
+    return network.alone(new FleetNetwork.Card(card.address(), first));
+  }
+
+  private String mac(String option, MacAddress derived) {
+    String given = arguments.value(option);
+    return given == null ? derived.text() : given;
+  }
+
+  /** Returns the address of the card that is in the fleet's network. */
+  String mac() {
+    return vm.isBehindNat()
+        ? mac("lan-mac", RunOptions.lanMac(identity()))
+        : mac("mac", MacAddress.derivedFrom(identity()));
+  }
+
+  /** Returns the state of the VM before it has ever run. */
+  VmState fresh(Path image) throws IOException {
+    String made = image.toAbsolutePath().normalize().toString();
+    return updated(VmState.fresh(directory, made, System.currentTimeMillis()));
+  }
+
+  /** Returns the state with what the file says now. */
+  VmState updated(VmState state) throws IOException {
+    return state
+        .with(SshLogin.of(arguments, state.login()), options())
+        .ofFleet(FleetFile.identity(file.path()));
+  }
+}

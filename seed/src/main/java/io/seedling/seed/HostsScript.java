@@ -1,0 +1,57 @@
+package io.seedling.seed;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A part of a seed that writes names into the guest's {@code /etc/hosts} at each boot, before
+ * anything else of the seed is carried out, and into the template that cloud-init makes that file
+ * from where {@code manage_etc_hosts} says so. What else is in them stays.
+ *
+ * <p>It is a boot hook: scripts per boot are never run where the vendor-data bring them (seen with
+ * 22.4).
+ */
+final class HostsScript {
+  private static final String TYPE = "text/cloud-boothook";
+  private static final String BEGIN = "# seedling: names of the fleet";
+  private static final String END = "# seedling: end of the fleet";
+
+  private HostsScript() {}
+
+  /**
+   * Returns the script.
+   *
+   * @param hosts addresses and the names of each; both are taken as they are
+   */
+  static Document of(Map<String, List<String>> hosts) {
+    StringBuilder lines = new StringBuilder();
+    for (Map.Entry<String, List<String>> host : hosts.entrySet()) {
+      lines.append(host.getKey()).append(' ').append(String.join(" ", host.getValue()));
+      lines.append('\n');
+    }
+    String script =
+        """
+        #!/bin/sh
+        for hosts in /etc/hosts /etc/cloud/templates/hosts.*.tmpl; do
+          [ -f "$hosts" ] || continue
+          new=$hosts.seedling
+          {
+            sed '/^%1$s$/,/^%2$s$/d' "$hosts"
+            cat << 'SEEDLING'
+        %1$s
+        %3$s%2$s
+        SEEDLING
+          } > "$new" || continue
+          if cmp -s "$new" "$hosts"; then
+            rm "$new"
+          else
+            chmod 644 "$new"
+            chcon --reference="$hosts" "$new" 2> /dev/null # where there is SELinux
+            mv "$new" "$hosts"
+          fi
+        done
+        """
+            .formatted(BEGIN, END, lines);
+    return Document.ofText("hosts", script).asPart(TYPE);
+  }
+}
