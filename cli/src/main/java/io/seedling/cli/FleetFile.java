@@ -3,20 +3,24 @@ package io.seedling.cli;
 import io.seedling.seed.Document;
 import io.seedling.seed.Fleet;
 import io.seedling.seed.FleetVm;
+import io.seedling.seed.HostNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.cli.Options;
 
 /**
  * A fleet's file, and what the names in it mean: files are looked for beside it.
  *
  * @param path as it was given
  * @param fleet what it says
+ * @param hosts the names of its VMs and others
  */
-record FleetFile(Path path, Fleet fleet) {
+record FleetFile(Path path, Fleet fleet, HostNames hosts) {
 
   /** Reads the file that the only operand names; what is wrong there is told. */
   static FleetFile read(Arguments arguments, Console console)
@@ -26,14 +30,32 @@ record FleetFile(Path path, Fleet fleet) {
     Fleet.Reading reading =
         Fleet.read(
             document,
-            String.valueOf(VmDirectory.nameFor(path)),
+            VmDirectory.nameFor(path),
+            values(arguments),
             name -> SeedOptions.document(beside(path, name).toString()));
     FindingReport.print("launch", reading.findings(), arguments.has("quiet"), console.err());
     if (reading.fleet().isEmpty()) {
       throw new ReportedException(
           ExitCode.FAILED, path + ": has errors, and nothing was done", null);
     }
-    return new FleetFile(path, reading.fleet().get());
+    return new FleetFile(path, reading.fleet().get(), reading.fleet().get().hosts());
+  }
+
+  static void declare(Options options) {
+    options.addOption(
+        Command.value("", "value", "NAME=TEXT", "a value that counts before the file's own"));
+  }
+
+  private static Map<String, String> values(Arguments arguments) throws UsageException {
+    Map<String, String> values = new HashMap<>();
+    for (String given : arguments.values("value")) {
+      int equals = given.indexOf('=');
+      if (equals < 1) {
+        throw new UsageException("--value is NAME=TEXT, not '" + given + "'");
+      }
+      values.put(given.substring(0, equals), given.substring(equals + 1));
+    }
+    return values;
   }
 
   static Path named(Arguments arguments) throws UsageException {
@@ -116,10 +138,5 @@ record FleetFile(Path path, Fleet fleet) {
     } catch (UsageException e) {
       return file;
     }
-  }
-
-  /** Returns the names of all VMs and others, and their addresses. */
-  Map<String, List<String>> hosts() {
-    return fleet.hosts();
   }
 }

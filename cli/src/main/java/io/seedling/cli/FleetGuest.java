@@ -13,31 +13,34 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.cli.Options;
 
 /**
  * One VM of a fleet, where it is or shall be.
  *
  * @param vm as the file has it
+ * @param image a name of the catalogue, an address, or a file's path
  * @param directory its own
  * @param arguments of launch that stand for it
  * @param file the fleet's
  */
-record FleetGuest(FleetVm vm, VmDirectory directory, Arguments arguments, FleetFile file) {
+record FleetGuest(
+    FleetVm vm, String image, VmDirectory directory, Arguments arguments, FleetFile file) {
 
-  static FleetGuest of(FleetVm vm, FleetFile file) throws UsageException {
+  /**
+   * @param launch the options of launch, which many are read by
+   */
+  static FleetGuest of(FleetVm vm, FleetFile file, Options launch) throws UsageException {
+    String image = file.image(vm);
     List<String> words = new ArrayList<>(file.words(vm));
     words.add("--");
-    words.add(file.image(vm));
-    Arguments arguments = Arguments.parse(new Launch().options(), words.toArray(new String[0]));
-    return new FleetGuest(vm, VmDirectory.named(vm.name()), arguments, file);
+    words.add(image);
+    Arguments arguments = Arguments.parse(launch, words.toArray(new String[0]));
+    return new FleetGuest(vm, image, VmDirectory.named(vm.name()), arguments, file);
   }
 
   String name() {
     return vm.name();
-  }
-
-  String image() {
-    return file.image(vm);
   }
 
   /** Returns the options that are remembered of it. */

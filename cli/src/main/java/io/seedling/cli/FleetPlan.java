@@ -3,6 +3,7 @@ package io.seedling.cli;
 import io.seedling.qcow2.DiskImage;
 import io.seedling.seed.Document;
 import io.seedling.seed.Finding;
+import io.seedling.seed.FleetVm;
 import io.seedling.seed.FoundSeed;
 import io.seedling.seed.SshHostKey;
 import java.io.IOException;
@@ -12,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.cli.Options;
 
 /**
  * What has to be done for a fleet to be as its file says.
@@ -36,7 +39,7 @@ record FleetPlan(List<Step> steps, List<String> leftOver, List<Finding> findings
     REFUSE;
 
     String word() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -57,15 +60,17 @@ record FleetPlan(List<Step> steps, List<String> leftOver, List<Finding> findings
    * Looks at all VMs, several at a time; writes nothing.
    *
    * @param images asked for what VMs are made from; nothing is fetched
+   * @param keys for VMs that have none yet
    */
-  static FleetPlan of(FleetFile file, FleetImages images, Console console)
+  static FleetPlan of(FleetFile file, FleetImages images, SpareHostKeys keys, Console console)
       throws IOException, UsageException, ReportedException {
     String identity = FleetFile.identity(file.path());
     List<FleetGuest> guests = new ArrayList<>();
-    for (io.seedling.seed.FleetVm vm : file.fleet().vms()) {
-      guests.add(FleetGuest.of(vm, file));
+    Options launch = new Launch().options();
+    for (FleetVm vm : file.fleet().vms()) {
+      guests.add(FleetGuest.of(vm, file, launch));
     }
-    Look look = new Look(identity, images, console);
+    Look look = new Look(identity, images, keys, console);
     List<Step> steps = FleetTasks.each(guests, FleetTasks.processors(), look::step);
     Set<Finding> findings = new LinkedHashSet<>();
     for (Step step : steps) {
@@ -108,7 +113,7 @@ record FleetPlan(List<Step> steps, List<String> leftOver, List<Finding> findings
   }
 
   /** Compares VMs with what they shall be. */
-  private record Look(String identity, FleetImages images, Console console) {
+  private record Look(String identity, FleetImages images, SpareHostKeys keys, Console console) {
 
     Step step(FleetGuest guest) throws IOException, UsageException, ReportedException {
       VmDirectory directory = guest.directory();
@@ -138,8 +143,7 @@ record FleetPlan(List<Step> steps, List<String> leftOver, List<Finding> findings
         images.base(image.get());
       }
       Optional<SshHostKey> key = new SshAccess(guest.directory()).knownHostKey();
-      FleetGuest.Made made =
-          guest.made(key.isPresent() ? key.get() : SshHostKey.generate(), console);
+      FleetGuest.Made made = guest.made(key.isPresent() ? key.get() : keys.take(), console);
       return new Step(guest, Action.CREATE, all, Optional.of(made));
     }
 
@@ -178,8 +182,7 @@ record FleetPlan(List<Step> steps, List<String> leftOver, List<Finding> findings
         throws IOException, UsageException, ReportedException {
       List<String> reasons = new ArrayList<>(differences(state.options(), guest.options()));
       Optional<SshHostKey> key = new SshAccess(guest.directory()).knownHostKey();
-      FleetGuest.Made made =
-          guest.made(key.isPresent() ? key.get() : SshHostKey.generate(), console);
+      FleetGuest.Made made = guest.made(key.isPresent() ? key.get() : keys.take(), console);
       SeedChange change = SeedChange.of(guest.directory().seed(), made);
       if (change == SeedChange.ALL) {
         reasons.add("its seed is another, so that cloud-init runs again");

@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import io.seedling.cli.FleetPlan.Action;
 import io.seedling.cli.FleetPlan.Step;
+import io.seedling.seed.FleetVm;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ final class FleetPlanText {
 
   /** Prints the lines of a hosts file. */
   static void printHosts(FleetFile file, PrintStream out) {
-    for (Map.Entry<String, List<String>> host : file.hosts().entrySet()) {
+    for (Map.Entry<String, List<String>> host : file.hosts().hosts().entrySet()) {
       out.println(host.getKey() + " " + String.join(" ", host.getValue()));
     }
   }
@@ -91,7 +92,7 @@ final class FleetPlanText {
             "dhcp-host=" + step.guest().mac() + "," + address(step) + "," + step.guest().name());
       }
     }
-    for (Map.Entry<String, List<String>> host : file.hosts().entrySet()) {
+    for (Map.Entry<String, List<String>> host : file.hosts().hosts().entrySet()) {
       out.println("host-record=" + String.join(",", host.getValue()) + "," + host.getKey());
     }
   }
@@ -100,7 +101,7 @@ final class FleetPlanText {
   static void tellAddresses(FleetFile file, Console console)
       throws IOException, UsageException, ReportedException {
     TextTable table = new TextTable("NAME", "STATE", "ADDRESS", "SSH");
-    for (io.seedling.seed.FleetVm vm : file.fleet().vms()) {
+    for (FleetVm vm : file.fleet().vms()) {
       VmDirectory directory = VmDirectory.named(vm.name());
       Optional<VmState> state = directory.exists() ? VmState.read(directory) : Optional.empty();
       boolean isThere = state.isPresent() && state.get().run().isPresent();

@@ -75,7 +75,8 @@ final class FleetWork {
     }
   }
 
-  private void write(FleetGuest guest, FleetGuest.Made made, Path image)
+  /** Writes the disk, where there is none yet, and the seed. */
+  void write(FleetGuest guest, FleetGuest.Made made, Path image)
       throws IOException, UsageException, ReportedException {
     VmDirectory directory = guest.directory();
     SshAccess access = new SshAccess(directory);

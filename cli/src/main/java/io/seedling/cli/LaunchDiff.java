@@ -24,6 +24,7 @@ final class LaunchDiff extends Command {
   @Override
   void declare(Options options) {
     options.addOption(flag("", "json", "tell it as JSON"));
+    FleetFile.declare(options);
     options.addOption(flag("", "hosts", "show the names and addresses as /etc/hosts has them"));
     options.addOption(flag("", "dnsmasq", "show them as lines for dnsmasq, with the cards'"));
   }
@@ -36,7 +37,7 @@ final class LaunchDiff extends Command {
       FleetPlanText.printHosts(file, console.out());
       return ExitCode.DONE;
     }
-    FleetPlan plan = FleetPlan.of(file, new FleetImages(), console);
+    FleetPlan plan = FleetPlan.of(file, new FleetImages(), new SpareHostKeys(), console);
     if (arguments.has("dnsmasq")) {
       FleetPlanText.printDnsmasq(plan, file, console.out());
       return ExitCode.DONE;

@@ -2,6 +2,7 @@ package io.seedling.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class LaunchDown extends Command {
       }
     }
     if (vms.isEmpty() && !Files.exists(file)) {
-      throw new java.nio.file.NoSuchFileException(file.toString());
+      throw new NoSuchFileException(file.toString());
     }
     List<Boolean> done =
         FleetTasks.each(vms, Math.max(vms.size(), 1), vm -> down(vm, grace, arguments, console));

@@ -43,6 +43,7 @@ final class LaunchUp extends Command {
         value("", "parallel", "N", "how many VMs are started at a time (one a processor)"));
     options.addOption(flag("", "no-validate", "go on even if there are errors in a seed"));
     WaitFor.declare(options);
+    FleetFile.declare(options);
   }
 
   @Override
@@ -51,9 +52,10 @@ final class LaunchUp extends Command {
     int parallel = parallel(arguments);
     WaitFor.of(arguments, WaitFor.BOOT);
     WaitFor.limit(arguments);
+    SpareHostKeys keys = SpareHostKeys.begun();
     FleetFile file = FleetFile.read(arguments, console);
     FleetImages images = new FleetImages();
-    FleetPlan plan = FleetPlan.of(file, images, console);
+    FleetPlan plan = FleetPlan.of(file, images, keys, console);
     requireSound(plan, arguments, console);
     boolean quiet = arguments.has("quiet");
     boolean prepareOnly = arguments.has("prepare-only");

@@ -25,20 +25,8 @@ final class RememberedOptions {
    * @param identity what the address is derived from where none was given
    */
   static List<String> of(Arguments arguments, String identity) {
-    Options kept = new Options();
-    Options all = new Options();
-    RunOptions.declare(all);
-    if (arguments.operands().isEmpty()) {
-      all.addOption(Command.value("", "disk", "", ""));
-      all.addOption(Command.value("", "seed", "", ""));
-      all.addOption(Command.value("", "cdrom", "", ""));
-    }
-    for (Option option : all.getOptions()) {
-      if (!OF_ONE_START.contains(option.getLongOpt())) {
-        kept.addOption(option);
-      }
-    }
     List<String> words = new ArrayList<>();
+    Options kept = arguments.operands().isEmpty() ? OfDisks.KEPT : OfImage.KEPT;
     for (String word : arguments.words(kept)) {
       words.add(absolute(word));
     }
@@ -46,6 +34,30 @@ final class RememberedOptions {
       words.add("--mac=" + MacAddress.derivedFrom(identity).text());
     }
     return words;
+  }
+
+  /** Made once for many VMs, and never for none. */
+  private static final class OfImage {
+    static final Options KEPT = kept(List.of());
+  }
+
+  private static final class OfDisks {
+    static final Options KEPT = kept(List.of("disk", "seed", "cdrom"));
+  }
+
+  private static Options kept(List<String> more) {
+    Options all = new Options();
+    RunOptions.declare(all);
+    for (String name : more) {
+      all.addOption(Command.value("", name, "", ""));
+    }
+    Options kept = new Options();
+    for (Option option : all.getOptions()) {
+      if (!OF_ONE_START.contains(option.getLongOpt())) {
+        kept.addOption(option);
+      }
+    }
+    return kept;
   }
 
   private static String absolute(String word) {

@@ -3,11 +3,14 @@ package io.seedling.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.seedling.launcher.VmProcess;
+import io.seedling.qcow2.NewImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,6 +76,7 @@ public final class Training {
         Files.writeString(disk, " ".repeat(512), UTF_8);
         run("--disk=" + disk, "--print");
         trainKept();
+        trainFleet(file("user-data"), file("fleet.yaml"));
       }
     }
   }
@@ -94,6 +98,52 @@ public final class Training {
     } catch (ReportedException e) {
       // it does not matter here
     }
+  }
+
+  /** What a fleet's file needs, and the files of a VM of it. */
+  private void trainFleet(Path userData, Path fleet) throws IOException {
+    Path base = file("fleet.qcow2");
+    Files.writeString(userData, "#cloud-config\nhostname: ${name}\npackages: [a]\n", UTF_8);
+    Files.writeString(
+        fleet,
+        """
+        network: {range: 10.0.0.0/24, domain: test, names: {other: 10.0.0.99}}
+        values: {image: fleet.qcow2, text: "a ${name}"}
+        defaults: {image: '${image}', user-data: user-data, memory: 1G, packages: [b]}
+        vms:
+        - {name: training, count: 2, run: [id], publish: ['6${index}43:6443']}
+        - {name: other, mac: 52:52:52:00:00:00, address: 10.0.0.50, user-data: {fqdn: '${text}'}}
+        """,
+        UTF_8);
+    try (FileChannel channel =
+        FileChannel.open(base, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      NewImage.empty(1 << 20).writeTo(channel);
+      String[] words = {fleet.toString()};
+      Arguments arguments = Arguments.parse(new LaunchUp().options(), words);
+      FleetImages images = new FleetImages();
+      FleetPlan plan =
+          FleetPlan.of(
+              FleetFile.read(arguments, silent()), images, SpareHostKeys.begun(), silent());
+      FleetPlanText.tell(plan, silent().err());
+      FleetGuest guest = plan.steps().get(0).guest();
+      FleetGuest.Made made = plan.steps().get(0).made().orElseThrow();
+      VmDirectory vm = new VmDirectory("fleet", Files.createDirectory(file("fleet")));
+      files.addAll(List.of(vm.disk(), vm.seed(), vm.path().resolve("known_hosts")));
+      new FleetWork(images, List.of(), silent(), true)
+          .write(
+              new FleetGuest(guest.vm(), guest.image(), vm, arguments, guest.file()), made, base);
+      guest.fresh(base);
+      for (String key : List.of("ssh_host_ed25519_key", "ssh_host_ed25519_key.pub")) {
+        files.add(vm.path().resolve(key));
+      }
+    } catch (UsageException | ReportedException | RuntimeException e) {
+      // it does not matter here
+    }
+  }
+
+  private static Console silent() {
+    ByteArrayOutputStream sink = new ByteArrayOutputStream();
+    return new Console(InputStream.nullInputStream(), sink, sink);
   }
 
   private void trainCopies(Path raw, Path qcow2, Path copy) throws IOException {
@@ -133,7 +183,6 @@ public final class Training {
     String[] args = new String[words.length + 1];
     args[0] = program;
     System.arraycopy(words, 0, args, 1, words.length);
-    ByteArrayOutputStream sink = new ByteArrayOutputStream();
-    Main.run(args, new Console(InputStream.nullInputStream(), sink, sink));
+    Main.run(args, silent());
   }
 }

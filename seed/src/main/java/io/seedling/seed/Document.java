@@ -12,29 +12,41 @@ public final class Document {
 
   private final byte[] bytes;
   private final String contentType;
+  private final boolean ours;
 
   /** Where each line begins, and the end; made when the first is asked for. */
   private int @Nullable [] lineStarts;
 
-  private Document(String name, byte[] bytes, String contentType) {
+  private Document(String name, byte[] bytes, String contentType, boolean ours) {
     this.name = name;
     this.bytes = bytes;
     this.contentType = contentType;
+    this.ours = ours;
   }
 
   /** Returns a document over a copy of the bytes. */
   public static Document of(String name, byte[] bytes) {
-    return new Document(name, bytes.clone(), "");
+    return new Document(name, bytes.clone(), "", false);
   }
 
   /** Returns a document of text, in UTF-8. */
   public static Document ofText(String name, String text) {
-    return new Document(name, text.getBytes(StandardCharsets.UTF_8), "");
+    return new Document(name, text.getBytes(StandardCharsets.UTF_8), "", false);
+  }
+
+  /** Returns one that this library has written itself, of which there is nothing to be said. */
+  static Document ours(String name, String text) {
+    return new Document(name, text.getBytes(StandardCharsets.UTF_8), "", true);
+  }
+
+  /** Returns whether nobody but this library has a part in it, so that it need not be checked. */
+  boolean isOurs() {
+    return ours;
   }
 
   /** Returns the same bytes under another name. */
   Document named(String other) {
-    return new Document(other, bytes, contentType);
+    return new Document(other, bytes, contentType, ours);
   }
 
   /**
@@ -43,7 +55,7 @@ public final class Document {
    * @param type such as {@code text/x-shellscript-per-boot}
    */
   public Document asPart(String type) {
-    return new Document(name, bytes, type);
+    return new Document(name, bytes, type, ours);
   }
 
   /** Returns whether it is to be a part of a message. */

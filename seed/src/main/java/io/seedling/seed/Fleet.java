@@ -1,6 +1,7 @@
 package io.seedling.seed;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,17 +50,19 @@ public record Fleet(String name, Optional<FleetNetwork> network, List<FleetVm> v
    *
    * @param document the file
    * @param defaultName the fleet's, where the file doesn't say one
+   * @param values that count before the file's own
    * @param files asked for the documents that the file names
    */
-  public static Reading read(Document document, String defaultName, Files files) {
-    return new FleetReader(document, files).read(defaultName);
+  public static Reading read(
+      Document document, String defaultName, Map<String, String> values, Files files) {
+    return new FleetReader(document, values, files).read(defaultName);
   }
 
   /**
    * Returns the names of the network and their addresses, the VMs' first; a VM's has the domain
    * behind it, where there is one.
    */
-  public Map<String, List<String>> hosts() {
+  public HostNames hosts() {
     Map<String, List<String>> hosts = new LinkedHashMap<>();
     String domain = network.isEmpty() ? "" : network.get().domain();
     for (FleetVm vm : vms) {
@@ -71,16 +74,16 @@ public record Fleet(String name, Optional<FleetNetwork> network, List<FleetVm> v
     if (network.isPresent()) {
       for (Map.Entry<String, String> other : network.get().names().entrySet()) {
         hosts
-            .computeIfAbsent(other.getValue(), address -> new java.util.ArrayList<>())
+            .computeIfAbsent(other.getValue(), address -> new ArrayList<>())
             .addAll(names(other.getKey(), domain));
       }
     }
-    return hosts;
+    return new HostNames(hosts);
   }
 
   private static List<String> names(String host, String domain) {
     boolean isWithin = domain.isEmpty() || host.indexOf('.') >= 0;
-    List<String> names = new java.util.ArrayList<>();
+    List<String> names = new ArrayList<>();
     if (!isWithin) {
       names.add(host + "." + domain);
     }

@@ -1,12 +1,14 @@
 package io.seedling.seed;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One VM while a fleet's file is read: where its keys stand, and the values of its placeholders.
@@ -82,8 +84,19 @@ record FleetMember(YamlPlace place, Optional<YamlPlace> defaults, FleetScope sco
     return scope.own(NAME).orElse("");
   }
 
+  /** No two are equal; what they are made of would take long to compare. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(scope);
+  }
+
   /** Makes the VM; what is wrong with it is added to the findings. */
-  Optional<FleetVm> vm(Checkup checkup, Fleet.Files files) {
+  Optional<FleetVm> vm(Checkup checkup, FleetDocuments files) {
     try {
       scope.requireValues();
       Optional<YamlPlace> image = key("image");
@@ -158,9 +171,9 @@ record FleetMember(YamlPlace place, Optional<YamlPlace> defaults, FleetScope sco
   /** The documents of the VM's seed. */
   private final class Documents {
     private final Checkup checkup;
-    private final Fleet.Files files;
+    private final FleetDocuments files;
 
-    Documents(Checkup checkup, Fleet.Files files) {
+    Documents(Checkup checkup, FleetDocuments files) {
       this.checkup = checkup;
       this.files = files;
     }
@@ -187,19 +200,18 @@ record FleetMember(YamlPlace place, Optional<YamlPlace> defaults, FleetScope sco
 
     private void add(YamlPlace item, DocumentKind kind, List<Document> documents)
         throws FleetScope.UnreplacedException {
-      String written = kind.fileName() + " of " + name();
       try {
-        Document document;
+        Template.Text text;
         if (item.value() instanceof YamlValue.Mapping) {
           boolean isConfig = kind == DocumentKind.USER_DATA || kind == DocumentKind.VENDOR_DATA;
           String header = isConfig ? "#cloud-config\n" : "";
-          document = Document.ofText(written, header + YamlText.flow(item) + "\n");
+          text = written(header + YamlText.flow(item) + "\n", kind);
         } else if (item.text().orElse("").indexOf('\n') >= 0) {
-          document = Document.ofText(written, item.text().orElse(""));
+          text = written(item.text().orElse(""), kind);
         } else {
-          document = files.read(scope.text(item));
+          text = files.named(scope.text(item), kind);
         }
-        documents.add(Template.of(scope).apply(document, kind));
+        documents.add(Template.of(scope).apply(text));
       } catch (TemplateException e) {
         checkup.add(e.finding());
       } catch (IOException e) {
@@ -208,8 +220,12 @@ record FleetMember(YamlPlace place, Optional<YamlPlace> defaults, FleetScope sco
       }
     }
 
+    private Template.Text written(String text, DocumentKind kind) {
+      return files.of(Document.ofText(kind.fileName() + " of " + name(), text), kind);
+    }
+
     private static String reason(IOException e) {
-      return e instanceof java.nio.file.NoSuchFileException missing
+      return e instanceof NoSuchFileException missing
           ? "there is no file " + missing.getFile()
           : String.valueOf(e.getMessage());
     }

@@ -49,7 +49,7 @@ public record FleetNetwork(
     yaml.append("    dhcp4: true\n");
     ethernet(yaml, "lan", card.mac());
     addresses(yaml, card);
-    return Document.ofText("network of the fleet", yaml.toString());
+    return Document.ours("network of the fleet", yaml.toString());
   }
 
   /**
@@ -73,7 +73,7 @@ public record FleetNetwork(
       yaml.append(domain.isEmpty() ? "" : ", search: [" + YamlText.scalar(domain) + "]");
       yaml.append("}\n");
     }
-    return Optional.of(Document.ofText("network of the fleet", yaml.toString()));
+    return Optional.of(Document.ours("network of the fleet", yaml.toString()));
   }
 
   private static void ethernet(StringBuilder yaml, String id, String mac) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /** Reads a fleet's file: keys and types by the model, then names and addresses, then each VM. */
@@ -15,17 +16,26 @@ final class FleetReader {
   private static final Model MODEL = Model.readBy("a fleet's file", "fleet.model");
   private static final String INDEX = "${index}";
 
+  /** So many VMs are worth the start of other threads. */
+  private static final int MANY = 20;
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
+  private static final Pattern MAC =
+      Pattern.compile("[0-9a-fA-F][02468aceACE](:[0-9a-fA-F]{2}){5}");
+
   /** What one VM has, and not all of them. */
   private static final List<String> OF_ONE =
       List.of("name", "count", "address", "mac", "instance-id", "after");
 
   private final Document document;
+  private final Map<String, String> given;
   private final Fleet.Files files;
   private final List<Finding> findings = new FindingList();
   private final Map<String, FleetScope> scopes = new HashMap<>();
 
-  FleetReader(Document document, Fleet.Files files) {
+  FleetReader(Document document, Map<String, String> given, Fleet.Files files) {
     this.document = document;
+    this.given = given;
     this.files = files;
   }
 
@@ -91,15 +101,28 @@ final class FleetReader {
 
   private Fleet made(
       String name, Optional<FleetAddresses> network, List<FleetMember> members, Checkup checkup) {
+    FleetDocuments documents = new FleetDocuments(files);
+    boolean areMany = members.size() >= MANY;
+    List<Draft> drafts =
+        (areMany ? members.parallelStream() : members.stream())
+            .map(member -> Draft.of(member, checkup, documents))
+            .toList();
     Map<FleetMember, FleetVm> vms = new LinkedHashMap<>();
-    for (FleetMember member : members) {
-      Optional<FleetVm> vm = member.vm(checkup, files);
-      if (vm.isPresent()) {
-        vms.put(member, vm.get());
-      }
+    for (Draft draft : drafts) {
+      findings.addAll(draft.findings());
+      draft.vm().ifPresent(vm -> vms.put(draft.member(), vm));
     }
     new FleetRules(vms, checkup).check();
     return new Fleet(name, network.map(FleetAddresses::known), new ArrayList<>(vms.values()));
+  }
+
+  /** A VM, and what is wrong with it. */
+  private record Draft(FleetMember member, Optional<FleetVm> vm, List<Finding> findings) {
+    static Draft of(FleetMember member, Checkup checkup, FleetDocuments documents) {
+      List<Finding> findings = new ArrayList<>();
+      Checkup own = new Checkup(checkup.yaml(), checkup.target(), findings);
+      return new Draft(member, member.vm(own, documents), findings);
+    }
   }
 
   /** Makes the VMs as far as their own names stand for something. */
@@ -114,6 +137,7 @@ final class FleetReader {
               : BigInteger.ONE;
       for (int index = 0; index < count.intValue(); index++) {
         FleetMember member = new FleetMember(place, root.get("defaults"), scope(root, place));
+        given.forEach(member.scope()::set);
         member.scope().set("fleet", fleet);
         member.scope().set("index", Integer.toString(index));
         try {
@@ -162,7 +186,7 @@ final class FleetReader {
     String counted =
         isCounted && !place.get().spelling().contains(INDEX) ? Integer.toString(index) : "";
     String name = member.scope().text(place.get()) + counted;
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")) {
+    if (!NAME.matcher(name).matches()) {
       checkup.add(
           checkup.error(
               place.get(),
@@ -183,7 +207,7 @@ final class FleetReader {
       return;
     }
     String text = member.scope().text(place.get());
-    if (!text.matches("[0-9a-fA-F][02468aceACE](:[0-9a-fA-F]{2}){5}")) {
+    if (!MAC.matcher(text).matches()) {
       checkup.add(
           checkup.error(
               place.get(),

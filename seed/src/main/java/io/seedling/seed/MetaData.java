@@ -1,7 +1,9 @@
 package io.seedling.seed;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -24,15 +26,31 @@ final class MetaData {
   private final Optional<YamlDocument> yaml;
   private final List<Finding> findings;
 
+  /** What is in meta-data that nobody gave; null in those that somebody did. */
+  private final @Nullable Map<String, String> own;
+
+  private MetaData(Map<String, String> own) {
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<String, String> entry : own.entrySet()) {
+      text.append(entry.getKey()).append(": ").append(YamlText.scalar(entry.getValue()));
+      text.append('\n');
+    }
+    this.document = Document.ofText(Seed.META_DATA, text.toString());
+    this.yaml = Optional.empty();
+    this.findings = List.of();
+    this.own = own;
+  }
+
   private MetaData(Document document, Optional<YamlDocument> yaml, List<Finding> findings) {
     this.document = document;
     this.yaml = yaml;
     this.findings = findings;
+    this.own = null;
   }
 
   /** Returns meta-data with nothing in it yet. */
   static MetaData empty() {
-    return reread(Document.ofText(Seed.META_DATA, ""), new ArrayList<>());
+    return new MetaData(Map.of());
   }
 
   /** Looks at a document and adds what is wrong with it. */
@@ -63,6 +81,9 @@ final class MetaData {
 
   /** Returns the value of a key, if the document can be read and has it. */
   Optional<String> value(String key) {
+    if (own != null) {
+      return Optional.ofNullable(own.get(key));
+    }
     return node(key) instanceof ScalarNode scalar
         ? Optional.of(scalar.getValue())
         : Optional.empty();
@@ -80,6 +101,12 @@ final class MetaData {
    * nothing can be added, these and a finding.
    */
   MetaData with(String key, String value) {
+    if (own != null) {
+      Map<String, String> more = new LinkedHashMap<>();
+      more.put(key, value);
+      own.forEach(more::putIfAbsent);
+      return own.containsKey(key) ? this : new MetaData(more);
+    }
     if (node(key) != null || yaml.isEmpty()) {
       return this; // without a tree, the reason is a finding already
     }

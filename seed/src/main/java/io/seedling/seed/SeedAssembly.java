@@ -45,9 +45,9 @@ final class SeedAssembly {
     Optional<Document> vendorData = vendorData(vendorParts);
     vendorData.ifPresent(files::add);
     String id = instanceId(metaData, files);
-    if (!request.hosts().isEmpty()) {
+    if (!request.hosts().hosts().isEmpty()) {
       vendorData.ifPresent(files::remove);
-      vendorParts.add(HostsScript.of(request.hosts()));
+      vendorParts.add(request.hosts().script());
       vendorData(vendorParts).ifPresent(files::add);
     }
     Document identified = metaData.with(MetaData.INSTANCE_ID, id).document();
@@ -221,7 +221,9 @@ final class SeedAssembly {
         request.metaData().isPresent()
             ? MetaData.read(request.metaData().get(), findings)
             : MetaData.empty();
-    containsSecret |= Secrets.in(metaData.document(), metaData.yaml());
+    if (request.metaData().isPresent()) {
+      containsSecret |= Secrets.in(metaData.document(), metaData.yaml());
+    }
     if (request.instanceId().isPresent()) {
       metaData.requireAgreement(MetaData.INSTANCE_ID, request.instanceId().get());
     }
@@ -265,8 +267,8 @@ final class SeedAssembly {
   }
 
   private Optional<Document> networkConfig() {
-    if (request.networkConfig().isEmpty()) {
-      return Optional.empty();
+    if (request.networkConfig().isEmpty() || request.networkConfig().get().isOurs()) {
+      return request.networkConfig();
     }
     int from = findings.size();
     Optional<NetworkConfig> config =

@@ -1,10 +1,7 @@
 package io.seedling.seed;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,9 +25,8 @@ import java.util.Optional;
  * @param hostKey planted by the vendor-data, beside what else there is, so that it counts unless
  *     the user-data has a key of that type itself; with a script that has the guest write it to its
  *     disk at once
- * @param hosts addresses and their names, which the vendor-data has the guest write to its {@code
- *     /etc/hosts} at each boot; they are no part of what a derived instance-id comes from, so that
- *     a new neighbour makes no new instance
+ * @param hosts what the vendor-data tell the guest of others; no part of what a derived instance-id
+ *     comes from, so that a new neighbour makes no new instance
  */
 public record SeedRequest(
     List<Document> userData,
@@ -46,7 +42,7 @@ public record SeedRequest(
     List<String> settings,
     boolean merged,
     Optional<SshHostKey> hostKey,
-    Map<String, List<String>> hosts) {
+    HostNames hosts) {
 
   /**
    * Copies the lists.
@@ -60,7 +56,6 @@ public record SeedRequest(
     runCommands = List.copyOf(runCommands);
     files = List.copyOf(files);
     settings = List.copyOf(settings);
-    hosts = Collections.unmodifiableMap(new LinkedHashMap<>(hosts));
     if (instanceId.isPresent()) {
       InstanceId.require(instanceId.get());
     }
@@ -122,7 +117,7 @@ public record SeedRequest(
     private List<String> settings = List.of();
     private boolean merged;
     private Optional<SshHostKey> hostKey = Optional.empty();
-    private Map<String, List<String>> hosts = Map.of();
+    private HostNames hosts = HostNames.NONE;
 
     private Builder() {}
 
@@ -198,8 +193,8 @@ public record SeedRequest(
       return this;
     }
 
-    /** Sets the neighbours' addresses and their names, in the order to be written in. */
-    public Builder hosts(Map<String, List<String>> names) {
+    /** Sets the neighbours' names. */
+    public Builder hosts(HostNames names) {
       hosts = names;
       return this;
     }

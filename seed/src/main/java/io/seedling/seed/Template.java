@@ -84,54 +84,96 @@ public final class Template {
    * @throws TemplateException if a name has no value, or the value cannot stand there
    */
   public Document apply(Document document, DocumentKind kind) throws TemplateException {
-    Optional<DocumentText> text = DocumentText.read(document, false, new ArrayList<>());
-    if (text.isEmpty() || text.get().text().indexOf(OPEN) < 0) {
-      return document;
-    }
-    List<YamlPlace> found = new ArrayList<>();
-    String tokens = withTokens(text.get(), found);
-    boolean isYaml =
-        switch (kind) {
-          case USER_DATA, VENDOR_DATA -> UserDataKind.of(document) == UserDataKind.CLOUD_CONFIG;
-          case META_DATA, NETWORK_CONFIG -> true;
-        };
-    DocumentText tokenised = new DocumentText(document, tokens);
-    Optional<YamlDocument> yaml =
-        isYaml ? YamlDocument.read(tokenised, new ArrayList<>()) : Optional.empty();
-    List<Fix.Edit> edits = new ArrayList<>();
-    if (yaml.isPresent() && yaml.get().root().isPresent()) {
-      collect(yaml.get().root().get(), new Insertion(tokenised, found), edits);
-    }
-    String edited = Repair.edited(tokens, edits);
-    return Document.ofText(document.name(), withTexts(edited, found, document));
+    return apply(Text.of(document, kind));
   }
 
-  private String withTokens(DocumentText text, List<YamlPlace> found) throws TemplateException {
-    String source = text.text();
-    StringBuilder result = new StringBuilder(source.length());
-    int at = 0;
-    for (int open = source.indexOf(OPEN); open >= 0; open = source.indexOf(OPEN, at)) {
-      if (open > 0 && source.charAt(open - 1) == '$') {
-        result.append(source, at, open - 1).append(OPEN);
-        at = open + OPEN.length();
-        continue;
-      }
-      int close = source.indexOf('}', open);
-      String name = close < 0 ? "" : source.substring(open + OPEN.length(), close);
-      Optional<YamlPlace> value = values.value(name);
+  /** Does the same with a document whose placeholders are found already. */
+  Document apply(Text text) throws TemplateException {
+    if (text.placeholders().isEmpty()) {
+      return text.isChanged() ? Document.ofText(text.name(), text.tokens()) : text.document();
+    }
+    List<YamlPlace> found = new ArrayList<>();
+    for (Placeholder placeholder : text.placeholders()) {
+      Optional<YamlPlace> value = values.value(placeholder.name());
       if (value.isEmpty()) {
-        Position position = text.atChar(open);
         throw new TemplateException(
             text.document(),
-            position,
-            "there is no value for '${" + Printable.escape(name) + "}'",
+            placeholder.at(),
+            "there is no value for '${" + Printable.escape(placeholder.name()) + "}'",
             "give it in the values, or write $${ for a ${ that is to stay");
       }
-      result.append(source, at, open).append(token(found.size()));
       found.add(value.get());
-      at = close + 1;
     }
-    return result.append(source, at, source.length()).toString();
+    DocumentText tokenised = new DocumentText(text.document(), text.tokens());
+    List<Fix.Edit> edits = new ArrayList<>();
+    if (text.root().isPresent()) {
+      collect(text.root().get(), new Insertion(tokenised, found), edits);
+    }
+    String edited = Repair.edited(text.tokens(), edits);
+    return Document.ofText(text.name(), withTexts(edited, found, text.document()));
+  }
+
+  /** A name between braces, and where it stands. */
+  private record Placeholder(String name, Position at) {}
+
+  /**
+   * A document whose placeholders have been found, to be filled once or many times.
+   *
+   * @param document as it is
+   * @param tokens its text, with a token in the place of each placeholder
+   * @param placeholders in the order of their tokens' numbers
+   * @param root of the text with tokens; absent where it is not YAML
+   */
+  record Text(
+      Document document, String tokens, List<Placeholder> placeholders, Optional<Node> root) {
+
+    static Text of(Document document, DocumentKind kind) {
+      Optional<DocumentText> text = DocumentText.read(document, false, new ArrayList<>());
+      if (text.isEmpty() || text.get().text().indexOf(OPEN) < 0) {
+        return new Text(document, "", List.of(), Optional.empty());
+      }
+      List<Placeholder> placeholders = new ArrayList<>();
+      String tokens = withTokens(text.get(), placeholders);
+      boolean isYaml =
+          switch (kind) {
+            case USER_DATA, VENDOR_DATA -> UserDataKind.of(document) == UserDataKind.CLOUD_CONFIG;
+            case META_DATA, NETWORK_CONFIG -> true;
+          };
+      Optional<YamlDocument> yaml =
+          isYaml
+              ? YamlDocument.read(new DocumentText(document, tokens), new ArrayList<>())
+              : Optional.empty();
+      return new Text(document, tokens, placeholders, yaml.flatMap(YamlDocument::root));
+    }
+
+    /** Whether what is to stay had to be told apart from a placeholder. */
+    boolean isChanged() {
+      return !tokens.isEmpty();
+    }
+
+    String name() {
+      return document.name();
+    }
+
+    private static String withTokens(DocumentText text, List<Placeholder> found) {
+      String source = text.text();
+      StringBuilder result = new StringBuilder(source.length());
+      int at = 0;
+      for (int open = source.indexOf(OPEN); open >= 0; open = source.indexOf(OPEN, at)) {
+        if (open > 0 && source.charAt(open - 1) == '$') {
+          result.append(source, at, open - 1).append(OPEN);
+          at = open + OPEN.length();
+          continue;
+        }
+        int close = source.indexOf('}', open);
+        boolean isClosed = close >= 0;
+        String name = isClosed ? source.substring(open + OPEN.length(), close) : "";
+        result.append(source, at, open).append(token(found.size()));
+        found.add(new Placeholder(name, text.atChar(open)));
+        at = isClosed ? close + 1 : source.length();
+      }
+      return result.append(source, at, source.length()).toString();
+    }
   }
 
   static String token(int number) {

@@ -81,15 +81,21 @@ record YamlDocument(DocumentText text, Optional<Node> root, Optional<YamlPlace> 
     return text.isEmpty() ? Optional.empty() : read(text.get(), findings);
   }
 
-  /** Duplicate keys are let through here, as PyYAML does, to be reported with their places. */
   private static LoadSettings settings() {
-    return LoadSettings.builder()
-        .setAllowDuplicateKeys(true)
-        .setCodePointLimit(MAX_CODE_POINTS)
-        .setBufferSize(BUFFER_SIZE)
-        .setMaxAliasesForCollections(Integer.MAX_VALUE) // they are not expanded here
-        .setSchema(new FailsafeSchema()) // plain scalars stay text, "${x}" among them
-        .build();
+    return Settings.SETTINGS;
+  }
+
+  /** Made once: the resolver of scalars among them costs as much as a short document. */
+  private static final class Settings {
+    /** Duplicate keys are let through here, as PyYAML does, to be reported with their places. */
+    static final LoadSettings SETTINGS =
+        LoadSettings.builder()
+            .setAllowDuplicateKeys(true)
+            .setCodePointLimit(MAX_CODE_POINTS)
+            .setBufferSize(BUFFER_SIZE)
+            .setMaxAliasesForCollections(Integer.MAX_VALUE) // they are not expanded here
+            .setSchema(new FailsafeSchema()) // plain scalars stay text, "${x}" among them
+            .build();
   }
 
   /** NEL, LS and PS end a line in YAML 1.1, section 5.4; replaced one for one, offsets stay. */

@@ -21,7 +21,7 @@ class FleetTest {
           "broken", "#cloud-config\nfqdn: ${nobody}\n");
 
   private static Fleet.Reading reading(String text) {
-    return Fleet.read(Document.ofText("fleet.yaml", text), "fleet", FleetTest::file);
+    return Fleet.read(Document.ofText("fleet.yaml", text), "fleet", Map.of(), FleetTest::file);
   }
 
   private static Document file(String name) throws IOException {
@@ -87,7 +87,7 @@ class FleetTest {
             + " 192.168.42.12=[control1.kubenet, control1], 192.168.42.13=[w0x.kubenet, w0x],"
             + " 192.168.42.14=[w1x.kubenet, w1x],"
             + " 192.168.42.21=[kubernetes.kubenet, kubernetes]}",
-        fleet.hosts().toString());
+        fleet.hosts().hosts().toString());
   }
 
   @Test
@@ -183,6 +183,15 @@ class FleetTest {
   }
 
   @Test
+  void aValueGivenBesideTheFileCountsBeforeIts() {
+    String text = "values: {image: a.img}\nvms: [{name: a, image: 'x-${image}'}]\n";
+    Fleet.Reading reading =
+        Fleet.read(
+            Document.ofText("fleet.yaml", text), "f", Map.of("image", "b.img"), FleetTest::file);
+    assertEquals("x-b.img", reading.fleet().orElseThrow().vms().get(0).image());
+  }
+
+  @Test
   void aPlaceholderWithoutAValueIsToldWhereTheDocumentHasIt() {
     assertEquals(
         List.of(
@@ -194,11 +203,14 @@ class FleetTest {
   @Test
   void newNamesOfOthersMakeNoNewInstance() {
     SeedRequest.Builder request = SeedRequest.builder();
-    Seed alone = Seed.from(request.hosts(Map.of("10.0.0.1", List.of("a"))).build()).seed();
+    Seed alone =
+        Seed.from(request.hosts(new HostNames(Map.of("10.0.0.1", List.of("a")))).build()).seed();
     Seed both =
         Seed.from(
                 request
-                    .hosts(Map.of("10.0.0.1", List.of("a"), "10.0.0.2", List.of("b.c", "b")))
+                    .hosts(
+                        new HostNames(
+                            Map.of("10.0.0.1", List.of("a"), "10.0.0.2", List.of("b.c", "b"))))
                     .build())
             .seed();
     assertEquals(alone.instanceId(), both.instanceId());

@@ -1,0 +1,47 @@
+package io.seedling.cli;
+
+import io.seedling.seed.SshHostKey;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Host keys for VMs to come, made beside other work: the first in a process costs as much as half a
+ * JVM's start. For several threads.
+ */
+final class SpareHostKeys {
+  private static final int AHEAD = 8;
+
+  private final Queue<SshHostKey> spare = new ConcurrentLinkedQueue<>();
+
+  /** Begins to make some. */
+  static SpareHostKeys begun() {
+    SpareHostKeys keys = new SpareHostKeys();
+    Thread thread = new Maker(keys);
+    thread.setDaemon(true);
+    thread.start();
+    return keys;
+  }
+
+  /** Returns a key that nobody else has. */
+  SshHostKey take() {
+    SshHostKey made = spare.poll();
+    return made == null ? SshHostKey.generate() : made;
+  }
+
+  /** No lambda, whose first use would cost a start 8 ms. */
+  private static final class Maker extends Thread {
+    private final SpareHostKeys keys;
+
+    Maker(SpareHostKeys keys) {
+      super("host keys");
+      this.keys = keys;
+    }
+
+    @Override
+    public void run() {
+      for (int i = 0; i < AHEAD; i++) {
+        keys.spare.add(SshHostKey.generate());
+      }
+    }
+  }
+}
