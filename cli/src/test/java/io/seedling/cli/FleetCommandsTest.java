@@ -180,7 +180,7 @@ class FleetCommandsTest {
         "launch: "
             + fleet
             + ":11:"
-            + (19 + prefix.length())
+            + (13 + prefix.length())
             + ": a fleet's file knows no key 'memroy' here [E25]\n"
             + "  help: did you mean 'memory'?\n"
             + "launch: "
@@ -224,7 +224,7 @@ class FleetCommandsTest {
       assertEquals(0, up.status(), up.err());
       CommandLineRun seed =
           CommandLineRun.of("seedtool", "inspect", VmDirectory.named("control2").seed().toString());
-      assertTrue(seed.out().contains("host name       control2\n"), seed.out());
+      assertTrue(seed.out().contains("host name       control2.kubenet\n"), seed.out());
     } finally {
       CommandLineRun.of("launch", "down", "--delete", example.toString());
     }
