@@ -28,7 +28,7 @@ enum Program {
   IMGTOOL(
       "imgtool",
       "creates, copies, checks and describes disk images",
-      "check,compare,convert,create,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay") {
+      "check,compare,convert,create,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay,rebase") {
     @Override
     Command command(String name) {
       return switch (name) {
@@ -44,6 +44,7 @@ enum Program {
         case "iso verify" -> new ImgIsoVerify();
         case "map" -> new ImgMap();
         case "measure" -> new ImgMeasure();
+        case "rebase" -> new ImgRebase();
         default -> new ImgOverlay();
       };
     }
