@@ -28,7 +28,7 @@ enum Program {
   IMGTOOL(
       "imgtool",
       "creates, copies, checks and describes disk images",
-      "check,compare,convert,create,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay,rebase") {
+      "check,compare,convert,create,dd,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay,rebase") {
     @Override
     Command command(String name) {
       return switch (name) {
@@ -36,6 +36,7 @@ enum Program {
         case "compare" -> new ImgCompare();
         case "convert" -> new ImgConvert();
         case "create" -> new ImgCreate();
+        case "dd" -> new ImgDd();
         case "formats" -> new ImgFormats();
         case "info" -> new ImgInfo();
         case "iso extract" -> new ImgIsoExtract();
