@@ -28,10 +28,11 @@ enum Program {
   IMGTOOL(
       "imgtool",
       "creates, copies, checks and describes disk images",
-      "check,compare,convert,create,dd,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay,rebase") {
+      "amend,check,compare,convert,create,dd,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay,rebase") {
     @Override
     Command command(String name) {
       return switch (name) {
+        case "amend" -> new ImgAmend();
         case "check" -> new ImgCheck();
         case "compare" -> new ImgCompare();
         case "convert" -> new ImgConvert();

@@ -51,8 +51,12 @@ final class QemuFormats {
 
   private QemuFormats() {}
 
+  static boolean isKnown(String name) {
+    return NAMES.contains(name);
+  }
+
   static void require(String name) throws ReportedException {
-    if (!NAMES.contains(name)) {
+    if (!isKnown(name)) {
       throw new ReportedException(
           ExitCode.FAILED, "Invalid format name: '" + name + "'", "say qcow2 or raw");
     }

@@ -23,16 +23,18 @@ final class HeaderRewrite {
   private static final int MOST_ADDED = 2048;
 
   private final Qcow2Image image;
-  private final ByteBuffer fields; // from 0 to the header's length, but no less than is written
+  private ByteBuffer fields; // from 0 to the header's length, but no less than is written
   private @Nullable ByteBuffer backingName;
   private @Nullable String backingFormat;
-  private final Optional<HeaderExtension.Bitmaps> bitmaps;
+  private String dataFileName; // empty for none
+  private Optional<HeaderExtension.Bitmaps> bitmaps;
 
   private HeaderRewrite(Qcow2Image image, ByteBuffer fields, @Nullable ByteBuffer backingName) {
     this.image = image;
     this.fields = fields;
     this.backingName = backingName;
     this.backingFormat = image.backingFormatName().orElse(null);
+    this.dataFileName = image.dataFileName();
     this.bitmaps = image.bitmapDirectory();
   }
 
@@ -72,6 +74,51 @@ final class HeaderRewrite {
     backingFormat = null;
   }
 
+  /** Names another external data file, or none if the name is empty. */
+  void setDataFileName(String name) {
+    dataFileName = name;
+  }
+
+  /** Says where the directory of bitmaps is; empty where there is none any more. */
+  void setBitmaps(Optional<HeaderExtension.Bitmaps> directory) {
+    bitmaps = directory;
+    setFeature(Feature.BITMAPS, directory.isPresent());
+  }
+
+  /** Makes it a header of version 3, with no features yet; version 3 stays as it is. */
+  void upgrade() {
+    if (version() == 2) {
+      fields = ByteBuffer.allocate(Qcow2Header.WRITTEN_LENGTH).put(0, fields, 0, fields.capacity());
+      fields.putInt(Qcow2Header.VERSION_AT, 3);
+      fields.putInt(Qcow2Header.REFCOUNT_ORDER_AT, Qcow2Header.V2_REFCOUNT_ORDER);
+      fields.putInt(Qcow2Header.HEADER_LENGTH_AT, Qcow2Header.WRITTEN_LENGTH);
+    }
+  }
+
+  /** Makes it a header of version 2, without all that it has no fields for. */
+  void downgrade() {
+    fields = ByteBuffer.allocate(Qcow2Header.V2_LENGTH).put(0, fields, 0, Qcow2Header.V2_LENGTH);
+    fields.putInt(Qcow2Header.VERSION_AT, 2);
+  }
+
+  /** Sets or clears a feature's bit, of version 3. */
+  void setFeature(Feature feature, boolean on) {
+    int at =
+        switch (feature.kind()) {
+          case INCOMPATIBLE -> Qcow2Header.INCOMPATIBLE_AT;
+          case COMPATIBLE -> Qcow2Header.COMPATIBLE_AT;
+          case AUTOCLEAR -> Qcow2Header.AUTOCLEAR_AT;
+        };
+    long bit = 1L << feature.bit();
+    long word = fields.getLong(at);
+    fields.putLong(at, on ? word | bit : word & ~bit);
+  }
+
+  /** Says that the guest's disk has so many bytes. */
+  void setVirtualSize(long bytes) {
+    fields.putLong(Qcow2Header.SIZE_AT, bytes);
+  }
+
   /**
    * Returns all bytes of the cluster.
    *
@@ -103,8 +150,8 @@ final class HeaderRewrite {
 
   private void encodeExtensionsInto(ByteBuffer out) {
     Qcow2Header header = image.header();
-    if (header.has(Feature.DATA_FILE) && !image.dataFileName().isEmpty()) {
-      new HeaderExtension.DataFile(image.dataFileName()).encodeInto(out);
+    if (header.has(Feature.DATA_FILE) && !dataFileName.isEmpty()) {
+      new HeaderExtension.DataFile(dataFileName).encodeInto(out);
     }
     boolean hasNames = header.geometry().clusterSize() >= LEAST_CLUSTER_WITH_NAMES;
     if (version() == 3 && hasNames) {
@@ -118,7 +165,8 @@ final class HeaderRewrite {
     }
   }
 
-  private int version() {
+  /** Returns the version that it is of now. */
+  int version() {
     return fields.getInt(Qcow2Header.VERSION_AT);
   }
 }

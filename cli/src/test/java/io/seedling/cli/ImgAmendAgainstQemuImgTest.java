@@ -1,0 +1,177 @@
+package io.seedling.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An image that qemu-img and we amend: the same words, and the same bytes where it succeeds. */
+@Tag("reference")
+class ImgAmendAgainstQemuImgTest {
+  @TempDir private Path directory;
+  private QemuImg qemuImg;
+  private SameRun both;
+
+  @BeforeEach
+  void requireQemuImg() throws IOException, InterruptedException {
+    qemuImg = QemuImg.required(directory);
+    both = new SameRun(directory, qemuImg);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          compat=0.10                        | compat=1.1
+          compat=0.10                        | compat=v3,lazy_refcounts=on,size=40M
+          compat=0.10                        | size=500M
+          compat=0.10                        | size=0
+          compat=0.10                        | refcount_bits=16,lazy_refcounts=off
+          compat=1.1                         | compat=0.10
+          compat=1.1                         | lazy_refcounts
+          compat=1.1,lazy_refcounts=on       | nolazy_refcounts
+          compat=1.1,lazy_refcounts=on       | compat=v2
+          compat=1.1,lazy_refcounts=on       | lazy_refcounts=on
+          compat=1.1,cluster_size=512        | lazy_refcounts=on
+          compression_type=zstd              | compat=0.10
+          data_file=data                     | data_file=other
+          data_file=data                     | data_file=
+          data_file=data,data_file_raw=on    | data_file_raw=on
+          data_file=data,data_file_raw=on    | data_file_raw=off
+          data_file=data,data_file_raw=on    | lazy_refcounts=on
+          """)
+  void theImageIsTheSame(String made, String amended) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o " + made.trim() + " image 3M");
+    both.assertSameBytes("amend -f qcow2 -o " + amended + " @", "image");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-o foo=bar @",
+        "-o cluster_size=4k,lazy_refcounts=on @",
+        "-o lazy_refcounts=on,encryption=on @",
+        "-o preallocation=on @",
+        "-o lazy_refcounts=maybe @",
+        "-o refcount_bits=many @",
+        "-o refcount_bits=0 @",
+        "-o refcount_bits=3 @",
+        "-o refcount_bits=128 @",
+        "-o refcount_bits=-1 @",
+        "-o compat=0.42 @",
+        "-o compat=0.10,refcount_bits=1 @",
+        "-o compat=0.10,lazy_refcounts=on @",
+        "-o encrypt.state=active @",
+        "-o encrypt.iter-time=1,compat=0.42 @",
+        "-o size=x @",
+        "-o size=1M1 @",
+        "-o size=3000001 @",
+        "-o data_file=x @",
+        "-o data_file_raw=on @",
+        "-o backing_file=x @",
+        "-o backing_fmt=raw @",
+        "-o backing_file=x,backing_fmt=raw @",
+        "-o , @",
+        "-o size=4M, @",
+        "-t maybe -o size=4M @",
+        "@",
+        "-o size=4M",
+        "-o size=4M @ @",
+        "-o size=4M @-not-there",
+        "-f raw -o size=4M @",
+        "-f vhs -o size=4M @",
+        "-o help @",
+        "-f qcow2 -o ?",
+        "-f qcow2 -o size=4M -o help",
+        "-f raw -o help",
+        "-f bochs -o help",
+        "-f vhs -o help",
+        "-o help",
+        "-q -f vhs -f qcow2 -o size=1G -o lazy_refcounts=on,size=4M @",
+        "--force -o nolazy_refcounts --image-opts driver=qcow2,file.filename=@"
+      })
+  void theWordsAreTheSame(String words) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
+    both.assertSameBytes("amend " + words, "image");
+  }
+
+  @Test
+  void theBackingFileCanBeSaidAgain() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 base 3M");
+    qemuImg.make("qemu-img create -q -f qcow2 -F qcow2 -b base image");
+    both.assertSameBytes("amend -o backing_file=base,backing_fmt=qcow2 @", "image");
+    both.assertSameBytes("amend -o backing_file=base @", "image");
+    Files.delete(directory.resolve("base"));
+    both.assertSameBytes("amend -o lazy_refcounts=on @", "image");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"extended_l2=on", "refcount_bits=8", "data_file=data"})
+  void whatVersion2CannotHaveIsRefused(String option) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o " + option + " image 3M");
+    both.assertSameBytes("amend -o compat=0.10 @", "image");
+  }
+
+  @Test
+  void snapshotsOfAnotherSizeKeepVersion3() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
+    qemuImg.make("qemu-img snapshot -c one image");
+    both.assertSameBytes("amend -o compat=0.10 @", "image");
+    both.assertSameBytes("amend -o size=4M @", "image");
+    both.assertSameBytes("amend -o compat=1.1 @", "image");
+    both.assertSameBytes("amend -o size=4M @", "image");
+    both.assertSameBytes("amend -o compat=0.10 @", "image");
+  }
+
+  @Test
+  void whatIsNotKnownIsKeptOrClearedAsByQemu() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
+    Path image = directory.resolve("image");
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(image));
+    bytes.putLong(80, 1L << 42).putLong(88, 1L << 42);
+    Files.write(image, bytes.array());
+    both.assertSameBytes("amend -o lazy_refcounts=on @", "image");
+    both.assertSameBytes("amend -o compat=0.10 @", "image");
+  }
+
+  @Test
+  void clustersThatZstdCompressedKeepVersion3() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o compression_type=zstd image 3M");
+    qemuImg.write("qcow2", "image", "write -q -P 7 1M 64k");
+    both.of("amend -o compat=0.10 @", "image");
+    qemuImg.make("qemu-img create -q -f qcow2 -o compression_type=zstd image 3M");
+    qemuImg.write("qcow2", "image", "write -q -c -P 7 1M 64k");
+    both.assertSameBytes("amend -o compat=0.10 @", "image");
+  }
+
+  @Test
+  void aDirtyImageWhoseCountsAreRightIsMadeClean() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o lazy_refcounts=on image 3M");
+    Path image = directory.resolve("image");
+    Files.write(image, ByteBuffer.wrap(Files.readAllBytes(image)).putLong(72, 1).array());
+    both.assertSameBytes("amend -o lazy_refcounts=off @", "image");
+  }
+
+  @Test
+  void aDirtyImageWithWrongCountsIsLeftAlone() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o lazy_refcounts=on image 3M");
+    Path image = directory.resolve("image");
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(image)).putLong(72, 1);
+    Files.write(image, bytes.putShort(2 << 16, (short) 0).array()); // the header's count
+    CommandLineRun run =
+        CommandLineRun.of("imgtool", "amend", "-o", "lazy_refcounts=off", image.toString());
+    assertEquals(1, run.status());
+    assertArrayEquals(bytes.array(), Files.readAllBytes(image));
+  }
+}

@@ -1,0 +1,152 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+
+/** An {@link Amendment} on its way into an image, in the order in which QEMU looks at its parts. */
+final class Amending {
+  private static final int SECTOR = 512;
+
+  private final WritableImage writable;
+  private final Qcow2Image image;
+  private final Qcow2Header old;
+  private final Amendment wanted;
+
+  Amending(WritableImage writable, Amendment wanted) {
+    this.writable = writable;
+    this.image = writable.image();
+    this.old = image.header();
+    this.wanted = wanted;
+  }
+
+  void run() throws IOException {
+    requireClean();
+    requireDataFile();
+    requireRefcountBits();
+    requireSameBacking();
+    HeaderRewrite header = HeaderRewrite.of(image);
+    int version = wanted.version().orElse(old.version());
+    if (version == 3) {
+      requireUpgradable();
+      header.upgrade();
+    }
+    if (header.version() == 3) {
+      header.setFeature(Feature.DIRTY, false);
+    }
+    setLazyRefcounts(header, version);
+    setDataFile(header);
+    setSize(header);
+    if (version < header.version()) {
+      new Downgrade(image).require();
+      header.downgrade();
+    }
+    writable.writeSynced(header.encode(), 0);
+  }
+
+  /** Counts that may be stale are not built upon. */
+  private void requireClean() throws IOException {
+    if (!old.has(Feature.DIRTY)) {
+      return;
+    }
+    CheckReport report = Qcow2Check.run(image, finding -> {});
+    if (report.corruptions() > 0 || report.leaks() > 0 || report.unchecked() > 0) {
+      throw new UnsupportedImageException(
+          "the image was not closed, and its reference counts are wrong",
+          "repair it first: qemu-img check -r all IMAGE");
+    }
+  }
+
+  private void requireDataFile() throws HeaderChangeException {
+    if (wanted.dataFileName().isPresent() && !old.has(Feature.DATA_FILE)) {
+      throw new HeaderChangeException(
+          "data-file can only be set for images that use an external data file");
+    }
+    if (wanted.dataFileRaw().orElse(false) && !old.has(Feature.DATA_FILE_RAW)) {
+      throw new HeaderChangeException("data-file-raw cannot be set on existing images");
+    }
+  }
+
+  private void requireRefcountBits() throws IOException {
+    int bits = wanted.refcountBits().orElse(1 << old.refcountOrder());
+    if (bits <= 0 || bits > Long.SIZE || Integer.bitCount(bits) != 1) {
+      throw new HeaderChangeException(
+          "Refcount width must be a power of two and may not exceed 64 bits");
+    }
+    if (bits == 1 << old.refcountOrder()) {
+      return;
+    }
+    if (wanted.version().orElse(old.version()) < 3 && bits != 16) {
+      throw new HeaderChangeException(
+          "Refcount widths other than 16 bits require compatibility level 1.1 or above"
+              + " (use compat=1.1 or greater)");
+    }
+    throw new UnsupportedImageException("the width of reference counts is not changed yet");
+  }
+
+  /** It is given to say that it is the one; to change it is another command's business. */
+  private void requireSameBacking() throws HeaderChangeException {
+    boolean isGiven = wanted.backingName().isPresent() || wanted.backingFormatName().isPresent();
+    if (isGiven
+        && !(wanted.backingName().equals(image.backingName())
+            && wanted.backingFormatName().equals(image.backingFormatName()))) {
+      throw new HeaderChangeException("Cannot amend the backing file");
+    }
+  }
+
+  private void requireUpgradable() throws IOException {
+    if (old.version() == 3) {
+      return;
+    }
+    for (SnapshotTable.Entry entry : new SnapshotTable(image.imageFile(), old).entries()) {
+      if (entry.extraBytes() < SnapshotTable.V3_EXTRA_BYTES) {
+        throw new UnsupportedImageException(
+            "the snapshot " + entry.snapshot().name() + " lacks what version 3 says of snapshots");
+      }
+    }
+  }
+
+  private void setLazyRefcounts(HeaderRewrite header, int version) throws HeaderChangeException {
+    boolean lazy = wanted.lazyRefcounts().orElse(old.has(Feature.LAZY_REFCOUNTS));
+    if (lazy && version < 3 && !old.has(Feature.LAZY_REFCOUNTS)) {
+      throw new HeaderChangeException(
+          "Lazy refcounts only supported with compatibility level 1.1 and above"
+              + " (use compat=1.1 or greater)");
+    }
+    if (header.version() == 3) {
+      header.setFeature(Feature.LAZY_REFCOUNTS, lazy);
+    }
+  }
+
+  private void setDataFile(HeaderRewrite header) {
+    if (wanted.dataFileRaw().isPresent() && header.version() == 3) {
+      header.setFeature(Feature.DATA_FILE_RAW, wanted.dataFileRaw().get());
+    }
+    if (wanted.dataFileName().isPresent()) {
+      header.setDataFileName(wanted.dataFileName().get());
+    }
+  }
+
+  /** Lets the disk grow as far as the L1 table reaches; 0 leaves it alone, as in QEMU. */
+  private void setSize(HeaderRewrite header) throws IOException {
+    long size = wanted.virtualSize().orElse(0L);
+    if (size == 0 || size == image.virtualSize()) {
+      return;
+    }
+    if (size % SECTOR != 0) {
+      throw new HeaderChangeException("The new size must be a multiple of " + SECTOR);
+    }
+    if (header.version() < 3 && old.snapshotCount() > 0) {
+      throw new HeaderChangeException("Can't resize a v2 image which has snapshots");
+    }
+    boolean isEasy =
+        size > image.virtualSize()
+            && old.geometry().l1EntriesFor(size) <= old.l1Entries()
+            && image.backingName().isEmpty()
+            && image.bitmaps().isEmpty()
+            && !old.has(Feature.DATA_FILE);
+    if (!isEasy) {
+      throw new UnsupportedImageException(
+          "the disk's size can only grow here, as far as the tables reach", "use qemu-img amend");
+    }
+    header.setVirtualSize(size);
+  }
+}

@@ -1,0 +1,59 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Whether an image of version 3 has nothing that version 2 can't have. */
+record Downgrade(Qcow2Image image) {
+  private static final long MOST_VM_STATE = 0xffffffffL;
+
+  /**
+   * Refuses what can't be of version 2.
+   *
+   * @throws HeaderChangeException in QEMU's words
+   */
+  void require() throws IOException {
+    Qcow2Header header = image.header();
+    if (header.refcountOrder() != Qcow2Header.V2_REFCOUNT_ORDER) {
+      throw new HeaderChangeException("compat=0.10 requires refcount_bits=16");
+    }
+    if (header.has(Feature.DATA_FILE)) {
+      throw new HeaderChangeException("Cannot downgrade an image with a data file");
+    }
+    for (SnapshotTable.Entry entry : new SnapshotTable(image.imageFile(), header).entries()) {
+      ImageInfo.Snapshot snapshot = entry.snapshot();
+      if (snapshot.vmStateSize() > MOST_VM_STATE
+          || snapshot.diskSize().orElse(image.virtualSize()) != image.virtualSize()) {
+        throw new HeaderChangeException("Internal snapshots prevent downgrade of image");
+      }
+    }
+    long bits = header.incompatibleFeatures() & ~(1L << Feature.COMPRESSION_TYPE.bit());
+    if (bits != 0) {
+      throw new HeaderChangeException(
+          "Cannot downgrade an image with incompatible features 0x"
+              + Long.toHexString(bits)
+              + " set");
+    }
+    requireClusters(header.compressionType() != 0);
+  }
+
+  private void requireClusters(boolean zstd) throws IOException {
+    AllL2Tables tables = AllL2Tables.of(image);
+    for (int number = 0; number < tables.references().size(); number++) {
+      ByteBuffer table = tables.read(number);
+      while (table.hasRemaining()) {
+        long entry = table.getLong();
+        boolean isCompressed = (entry & L2Table.COMPRESSED) != 0;
+        if (isCompressed && zstd) {
+          throw new HeaderChangeException(
+              "Cannot downgrade an image with zstd compression type and existing compressed"
+                  + " clusters");
+        }
+        if (!isCompressed && (entry & L2Table.ALL_ZEROS) != 0) {
+          throw new UnsupportedImageException(
+              "the image has clusters that are zeros by a flag", "use qemu-img amend");
+        }
+      }
+    }
+  }
+}
