@@ -106,6 +106,51 @@ class ImgAmendAgainstQemuImgTest {
     both.assertSameBytes("amend " + words, "image");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          refcount_bits=16                  | refcount_bits=1
+          refcount_bits=1,cluster_size=4k   | refcount_bits=64
+          refcount_bits=64                  | refcount_bits=2
+          refcount_bits=8                   | refcount_bits=16
+          compat=0.10                       | compat=1.1,refcount_bits=32
+          cluster_size=512,refcount_bits=1  | refcount_bits=64
+          cluster_size=512,refcount_bits=64 | refcount_bits=4
+          preallocation=metadata            | refcount_bits=4,lazy_refcounts=on
+          """)
+  void theCountsAreRight(String made, String amended) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o " + made.trim() + " image 5M");
+    qemuImg.write("qcow2", "image", "write -q -P 7 100k 3M", "write -q -z 4M 64k");
+    qemuImg.make("qemu-img convert -f qcow2 -O raw image disk");
+    both.of("amend -o " + amended + " @", "image");
+    qemuImg.make("qemu-img check -q image");
+    qemuImg.make("qemu-img compare -q -F raw image disk");
+    assertEquals(refcountBits(SameRun.THEIRS), refcountBits("image"));
+    qemuImg.write("qcow2", "image", "write -q -P 9 3M 2M", "write -q -P 9 0 10k");
+    qemuImg.make("qemu-img check -q image");
+    both.of("amend -o compat=1.1,refcount_bits=64 @", "image");
+    qemuImg.make("qemu-img check -q image");
+  }
+
+  private int refcountBits(String name) throws IOException {
+    ByteBuffer header = ByteBuffer.wrap(Files.readAllBytes(directory.resolve(name)));
+    return header.getInt(4) == 2 ? 16 : 1 << header.getInt(96);
+  }
+
+  @Test
+  void countsThatAreTooLargeKeepTheirWidth() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 5M");
+    qemuImg.write("qcow2", "image", "write -q -P 7 100k 3M");
+    qemuImg.make("qemu-img snapshot -c one image");
+    both.assertSameBytes("amend -o refcount_bits=1 @", "image");
+    both.of("amend -o refcount_bits=2 @", "image");
+    qemuImg.make("qemu-img check -q image");
+    qemuImg.make("qemu-img snapshot -d one image");
+    qemuImg.make("qemu-img check -q image");
+  }
+
   @Test
   void theBackingFileCanBeSaidAgain() throws Exception {
     qemuImg.make("qemu-img create -q -f qcow2 base 3M");

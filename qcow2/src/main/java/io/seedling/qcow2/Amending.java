@@ -36,7 +36,14 @@ final class Amending {
     setDataFile(header);
     setSize(header);
     if (version < header.version()) {
-      new Downgrade(image).require();
+      new Downgrade(image, refcountBits()).require();
+    }
+    if (refcountBits() != 1 << old.refcountOrder()) {
+      RefcountRewrite refcounts = new RefcountRewrite(writable, refcountBits());
+      refcounts.write();
+      refcounts.setIn(header);
+    }
+    if (version < header.version()) {
       header.downgrade();
     }
     writable.writeSynced(header.encode(), 0);
@@ -65,21 +72,22 @@ final class Amending {
     }
   }
 
-  private void requireRefcountBits() throws IOException {
-    int bits = wanted.refcountBits().orElse(1 << old.refcountOrder());
+  private int refcountBits() {
+    return wanted.refcountBits().orElse(1 << old.refcountOrder());
+  }
+
+  private void requireRefcountBits() throws HeaderChangeException {
+    int bits = refcountBits();
     if (bits <= 0 || bits > Long.SIZE || Integer.bitCount(bits) != 1) {
       throw new HeaderChangeException(
           "Refcount width must be a power of two and may not exceed 64 bits");
     }
-    if (bits == 1 << old.refcountOrder()) {
-      return;
-    }
-    if (wanted.version().orElse(old.version()) < 3 && bits != 16) {
+    boolean differs = bits != 1 << old.refcountOrder();
+    if (differs && wanted.version().orElse(old.version()) < 3 && bits != 16) {
       throw new HeaderChangeException(
           "Refcount widths other than 16 bits require compatibility level 1.1 or above"
               + " (use compat=1.1 or greater)");
     }
-    throw new UnsupportedImageException("the width of reference counts is not changed yet");
   }
 
   /** It is given to say that it is the one; to change it is another command's business. */

@@ -3,8 +3,14 @@ package io.seedling.qcow2;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Whether an image of version 3 has nothing that version 2 can't have. */
-record Downgrade(Qcow2Image image) {
+/**
+ * Whether an image of version 3 has nothing that version 2 can't have.
+ *
+ * @param refcountBits the width of reference counts that it will have
+ */
+record Downgrade(Qcow2Image image, int refcountBits) {
+  private static final int REFCOUNT_BITS = 1 << Qcow2Header.V2_REFCOUNT_ORDER;
+
   private static final long MOST_VM_STATE = 0xffffffffL;
 
   /**
@@ -14,7 +20,7 @@ record Downgrade(Qcow2Image image) {
    */
   void require() throws IOException {
     Qcow2Header header = image.header();
-    if (header.refcountOrder() != Qcow2Header.V2_REFCOUNT_ORDER) {
+    if (refcountBits != REFCOUNT_BITS) {
       throw new HeaderChangeException("compat=0.10 requires refcount_bits=16");
     }
     if (header.has(Feature.DATA_FILE)) {

@@ -114,6 +114,15 @@ final class HeaderRewrite {
     fields.putLong(at, on ? word | bit : word & ~bit);
   }
 
+  /** Says where the reference counts are, and of which width; version 2 has but one. */
+  void setRefcounts(int order, long tableOffset, int tableClusters) {
+    fields.putLong(Qcow2Header.REFCOUNT_TABLE_OFFSET_AT, tableOffset);
+    fields.putInt(Qcow2Header.REFCOUNT_TABLE_CLUSTERS_AT, tableClusters);
+    if (version() == 3) {
+      fields.putInt(Qcow2Header.REFCOUNT_ORDER_AT, order);
+    }
+  }
+
   /** Says that the guest's disk has so many bytes. */
   void setVirtualSize(long bytes) {
     fields.putLong(Qcow2Header.SIZE_AT, bytes);
