@@ -96,12 +96,7 @@ final class ImgAmend extends Command {
     try {
       amendment.applyTo(given.source());
     } catch (HeaderChangeException e) {
-      String what = String.valueOf(e.getMessage());
-      throw new ReportedException(
-          what,
-          what.endsWith("the backing file")
-              ? List.of("You can use 'qemu-img rebase' instead.")
-              : List.of());
+      throw new ReportedException(String.valueOf(e.getMessage()), e.hint().stream().toList());
     } catch (Qcow2FormatException | UnsupportedImageException | ImageInUseException e) {
       throw Images.notOpened(given.file(), e);
     }

@@ -28,11 +28,12 @@ enum Program {
   IMGTOOL(
       "imgtool",
       "creates, copies, checks and describes disk images",
-      "amend,check,compare,convert,create,dd,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay,rebase") {
+      "amend,bitmap,check,compare,convert,create,dd,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay,rebase") {
     @Override
     Command command(String name) {
       return switch (name) {
         case "amend" -> new ImgAmend();
+        case "bitmap" -> new ImgBitmap();
         case "check" -> new ImgCheck();
         case "compare" -> new ImgCompare();
         case "convert" -> new ImgConvert();

@@ -19,7 +19,7 @@ final class Amending {
   }
 
   void run() throws IOException {
-    requireClean();
+    writable.requireClean();
     requireDataFile();
     requireRefcountBits();
     requireSameBacking();
@@ -39,7 +39,7 @@ final class Amending {
       new Downgrade(image, refcountBits()).require();
     }
     if (refcountBits() != 1 << old.refcountOrder()) {
-      RefcountRewrite refcounts = new RefcountRewrite(writable, refcountBits());
+      RefcountRewrite refcounts = new RefcountRewrite(writable, refcountBits(), 0);
       refcounts.write();
       refcounts.setIn(header);
     }
@@ -47,19 +47,6 @@ final class Amending {
       header.downgrade();
     }
     writable.writeSynced(header.encode(), 0);
-  }
-
-  /** Counts that may be stale are not built upon. */
-  private void requireClean() throws IOException {
-    if (!old.has(Feature.DIRTY)) {
-      return;
-    }
-    CheckReport report = Qcow2Check.run(image, finding -> {});
-    if (report.corruptions() > 0 || report.leaks() > 0 || report.unchecked() > 0) {
-      throw new UnsupportedImageException(
-          "the image was not closed, and its reference counts are wrong",
-          "repair it first: qemu-img check -r all IMAGE");
-    }
   }
 
   private void requireDataFile() throws HeaderChangeException {
@@ -96,7 +83,8 @@ final class Amending {
     if (isGiven
         && !(wanted.backingName().equals(image.backingName())
             && wanted.backingFormatName().equals(image.backingFormatName()))) {
-      throw new HeaderChangeException("Cannot amend the backing file");
+      throw new HeaderChangeException(
+          "Cannot amend the backing file", "You can use 'qemu-img rebase' instead.");
     }
   }
 

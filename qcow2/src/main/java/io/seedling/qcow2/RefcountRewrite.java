@@ -19,16 +19,19 @@ final class RefcountRewrite {
   private final long oldPerBlock;
   private final Set<Long> released = new HashSet<>(); // clusters
   private final BitSet blocks = new BitSet(); // those that count anything
+  private final long spareClusters;
   private long start; // the first new cluster
   private int tableClusters;
 
   /**
    * @param bits the new width of a count: 1, 2, 4 … 64
+   * @param spareClusters that the table reaches over behind those that the file will have
    */
-  RefcountRewrite(WritableImage writable, int bits) throws IOException {
+  RefcountRewrite(WritableImage writable, int bits, long spareClusters) throws IOException {
     Qcow2Header header = writable.image().header();
     this.writable = writable;
     this.bits = bits;
+    this.spareClusters = spareClusters;
     this.geometry = new Geometry(header.clusterBits(), bits, false);
     this.old = new RefcountReader(writable.image().imageFile(), header);
     this.oldPerBlock = header.geometry().clustersPerRefcountBlock();
@@ -116,7 +119,8 @@ final class RefcountRewrite {
     long end = start;
     do {
       before = end;
-      long bytes = (long) blocks.length() * Geometry.ENTRY_BYTES;
+      long entries = Geometry.ceilDiv(end + spareClusters, perBlock);
+      long bytes = Math.max(blocks.length(), entries) * Geometry.ENTRY_BYTES;
       if (bytes > Geometry.MAX_REFCOUNT_TABLE_BYTES) {
         throw new HeaderChangeException("Failed to increase reftable buffer size");
       }

@@ -65,6 +65,40 @@ record WritableImage(ImageLock lock, Qcow2Image image, FileChannel channel) impl
     }
   }
 
+  /**
+   * Refuses counts that may be stale: nothing is built upon them.
+   *
+   * @throws UnsupportedImageException if the image is dirty, and its counts are wrong
+   */
+  void requireClean() throws IOException {
+    if (!image.header().has(Feature.DIRTY)) {
+      return;
+    }
+    CheckReport report = Qcow2Check.run(image, finding -> {});
+    if (report.corruptions() > 0 || report.leaks() > 0 || report.unchecked() > 0) {
+      throw new UnsupportedImageException(
+          "the image was not closed, and its reference counts are wrong",
+          "repair it first: qemu-img check -r all IMAGE");
+    }
+  }
+
+  /** Returns the image as it is in the file now; this one is no more used, nor closed. */
+  WritableImage readAgain() throws IOException {
+    Qcow2Image fresh = Qcow2Image.read(ImageFile.open(image.file()));
+    image.close();
+    return new WritableImage(lock, fresh, channel);
+  }
+
+  /** Fills a buffer from the file as it is now, with zeros behind its end. */
+  void read(ByteBuffer target, long offset) throws IOException {
+    int read = 0;
+    while (target.hasRemaining() && read >= 0) {
+      read = channel.read(target, offset + target.position());
+    }
+    Zeros.put(target);
+    target.flip();
+  }
+
   /** Writes bytes, and waits until all that was written is on the disk. */
   void writeSynced(ByteBuffer bytes, long offset) throws IOException {
     ImageFile.write(channel, bytes, offset);
