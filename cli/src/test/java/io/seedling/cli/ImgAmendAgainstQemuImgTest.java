@@ -190,6 +190,44 @@ class ImgAmendAgainstQemuImgTest {
     both.assertSameBytes("amend -o compat=0.10 @", "image");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void clustersThatAreZerosByAFlagAreExpanded(boolean backed) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 base 3M");
+    qemuImg.write("qcow2", "base", "write -q -P 1 0 3M");
+    String backing = backed ? " -b base -F qcow2" : "";
+    qemuImg.make("qemu-img create -q -f qcow2" + backing + " image 3M");
+    qemuImg.write("qcow2", "image", "write -q -P 2 128k 128k", "write -q -z 0 192k");
+    qemuImg.make("qemu-img snapshot -c one image"); // shares its tables
+    qemuImg.write("qcow2", "image", "write -q -P 3 1M 256k");
+    qemuImg.make("qemu-img snapshot -c two image");
+    qemuImg.write("qcow2", "image", "write -q -z 1M 128k", "write -q -z 2M 64k"); // two has data
+    qemuImg.make("qemu-img convert -O raw image disk");
+    qemuImg.make("qemu-img convert -l one -O raw image one");
+    qemuImg.make("qemu-img convert -l two -O raw image two");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "imgtool", "amend", "-o", "compat=0.10", directory.resolve("image").toString());
+    assertEquals(new CommandLineRun(0, "", ""), run);
+    qemuImg.make("qemu-img check -q image");
+    qemuImg.make("qemu-img compare -q -F raw image disk");
+    for (String snapshot : new String[] {"two", "one"}) {
+      qemuImg.make("qemu-img snapshot -a " + snapshot + " image");
+      qemuImg.make("qemu-img compare -q -F raw image " + snapshot);
+    }
+    qemuImg.make("qemu-img check -q image");
+  }
+
+  @Test
+  void zerosMayTakeMoreThanTheTableOfCountsHas() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 base 20M");
+    qemuImg.make("qemu-img create -q -f qcow2 -o cluster_size=512 -b base -F qcow2 image 20M");
+    qemuImg.write("qcow2", "image", "write -q -P 2 0 1M", "write -q -z 1M 19M");
+    both.of("amend -o compat=0.10 @", "image");
+    qemuImg.make("qemu-img check -q image");
+    qemuImg.make("qemu-img compare -q image theirs");
+  }
+
   @Test
   void clustersThatZstdCompressedKeepVersion3() throws Exception {
     qemuImg.make("qemu-img create -q -f qcow2 -o compression_type=zstd image 3M");

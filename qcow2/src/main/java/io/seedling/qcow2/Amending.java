@@ -1,20 +1,22 @@
 package io.seedling.qcow2;
 
+import java.io.Closeable;
 import java.io.IOException;
 
 /** An {@link Amendment} on its way into an image, in the order in which QEMU looks at its parts. */
-final class Amending {
+final class Amending implements Closeable {
   private static final int SECTOR = 512;
 
-  private final WritableImage writable;
-  private final Qcow2Image image;
   private final Qcow2Header old;
   private final Amendment wanted;
+  private WritableImage writable;
 
+  /**
+   * @param writable closed with this
+   */
   Amending(WritableImage writable, Amendment wanted) {
     this.writable = writable;
-    this.image = writable.image();
-    this.old = image.header();
+    this.old = writable.image().header();
     this.wanted = wanted;
   }
 
@@ -23,30 +25,47 @@ final class Amending {
     requireDataFile();
     requireRefcountBits();
     requireSameBacking();
-    HeaderRewrite header = HeaderRewrite.of(image);
-    int version = wanted.version().orElse(old.version());
-    if (version == 3) {
-      requireUpgradable();
-      header.upgrade();
-    }
-    if (header.version() == 3) {
-      header.setFeature(Feature.DIRTY, false);
-    }
-    setLazyRefcounts(header, version);
-    setDataFile(header);
-    setSize(header);
-    if (version < header.version()) {
-      new Downgrade(image, refcountBits()).require();
+    boolean downgrades = version() < old.version();
+    HeaderRewrite header = header();
+    if (downgrades) {
+      new Downgrade(writable.image(), refcountBits(), size()).require();
+      writable = ZeroExpansion.run(writable);
+      header = header(); // what it is made of may lie elsewhere
     }
     if (refcountBits() != 1 << old.refcountOrder()) {
       RefcountRewrite refcounts = new RefcountRewrite(writable, refcountBits(), 0);
       refcounts.write();
       refcounts.setIn(header);
     }
-    if (version < header.version()) {
+    if (downgrades) {
       header.downgrade();
     }
     writable.writeSynced(header.encode(), 0);
+  }
+
+  private int version() {
+    return wanted.version().orElse(old.version());
+  }
+
+  /** Returns the size that the disk will have; 0 leaves it alone, as in QEMU. */
+  private long size() {
+    long size = wanted.virtualSize().orElse(0L);
+    return size == 0 ? writable.image().virtualSize() : size;
+  }
+
+  private HeaderRewrite header() throws IOException {
+    HeaderRewrite header = HeaderRewrite.of(writable.image());
+    if (version() == 3) {
+      requireUpgradable();
+      header.upgrade();
+    }
+    if (header.version() == 3) {
+      header.setFeature(Feature.DIRTY, false);
+    }
+    setLazyRefcounts(header);
+    setDataFile(header);
+    setSize(header);
+    return header;
   }
 
   private void requireDataFile() throws HeaderChangeException {
@@ -70,7 +89,7 @@ final class Amending {
           "Refcount width must be a power of two and may not exceed 64 bits");
     }
     boolean differs = bits != 1 << old.refcountOrder();
-    if (differs && wanted.version().orElse(old.version()) < 3 && bits != 16) {
+    if (differs && version() < 3 && bits != 16) {
       throw new HeaderChangeException(
           "Refcount widths other than 16 bits require compatibility level 1.1 or above"
               + " (use compat=1.1 or greater)");
@@ -79,6 +98,7 @@ final class Amending {
 
   /** It is given to say that it is the one; to change it is another command's business. */
   private void requireSameBacking() throws HeaderChangeException {
+    Qcow2Image image = writable.image();
     boolean isGiven = wanted.backingName().isPresent() || wanted.backingFormatName().isPresent();
     if (isGiven
         && !(wanted.backingName().equals(image.backingName())
@@ -92,7 +112,8 @@ final class Amending {
     if (old.version() == 3) {
       return;
     }
-    for (SnapshotTable.Entry entry : new SnapshotTable(image.imageFile(), old).entries()) {
+    for (SnapshotTable.Entry entry :
+        new SnapshotTable(writable.image().imageFile(), old).entries()) {
       if (entry.extraBytes() < SnapshotTable.V3_EXTRA_BYTES) {
         throw new UnsupportedImageException(
             "the snapshot " + entry.snapshot().name() + " lacks what version 3 says of snapshots");
@@ -100,9 +121,9 @@ final class Amending {
     }
   }
 
-  private void setLazyRefcounts(HeaderRewrite header, int version) throws HeaderChangeException {
+  private void setLazyRefcounts(HeaderRewrite header) throws HeaderChangeException {
     boolean lazy = wanted.lazyRefcounts().orElse(old.has(Feature.LAZY_REFCOUNTS));
-    if (lazy && version < 3 && !old.has(Feature.LAZY_REFCOUNTS)) {
+    if (lazy && version() < 3 && !old.has(Feature.LAZY_REFCOUNTS)) {
       throw new HeaderChangeException(
           "Lazy refcounts only supported with compatibility level 1.1 and above"
               + " (use compat=1.1 or greater)");
@@ -121,10 +142,11 @@ final class Amending {
     }
   }
 
-  /** Lets the disk grow as far as the L1 table reaches; 0 leaves it alone, as in QEMU. */
+  /** Lets the disk grow as far as the L1 table reaches. */
   private void setSize(HeaderRewrite header) throws IOException {
-    long size = wanted.virtualSize().orElse(0L);
-    if (size == 0 || size == image.virtualSize()) {
+    Qcow2Image image = writable.image();
+    long size = size();
+    if (size == image.virtualSize()) {
       return;
     }
     if (size % SECTOR != 0) {
@@ -144,5 +166,10 @@ final class Amending {
           "the disk's size can only grow here, as far as the tables reach", "use qemu-img amend");
     }
     header.setVirtualSize(size);
+  }
+
+  @Override
+  public void close() throws IOException {
+    writable.close();
   }
 }

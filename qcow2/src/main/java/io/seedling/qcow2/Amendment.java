@@ -32,8 +32,8 @@ public record Amendment(
    * @throws ImageInUseException if another process has the image open
    */
   public void applyTo(ImageSource source) throws IOException {
-    try (WritableImage image = WritableImage.open(source)) {
-      new Amending(image, this).run();
+    try (Amending amending = new Amending(WritableImage.open(source), this)) {
+      amending.run();
     }
   }
 }

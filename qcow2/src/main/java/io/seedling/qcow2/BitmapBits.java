@@ -48,7 +48,10 @@ final class BitmapBits {
       if (offset != 0) {
         ByteBuffer bytes = ByteBuffer.allocate(bits.clusterSize);
         file.readPadded(offset, bytes);
-        bits.clusters.put(index, BitSet.valueOf(bytes.flip()));
+        BitSet set = BitSet.valueOf(bytes.flip());
+        if (!set.isEmpty()) {
+          bits.clusters.put(index, set);
+        }
       } else if ((place & ALL_ONES) != 0) {
         BitSet ones = new BitSet();
         ones.set(0, bits.bitsOf(index));
@@ -124,15 +127,9 @@ final class BitmapBits {
     int tableBytes = Math.max(entries, 1) * Geometry.ENTRY_BYTES;
     ByteBuffer table = ByteBuffer.allocate((tableBytes + clusterSize - 1) & -clusterSize);
     for (Map.Entry<Integer, BitSet> part : clusters.entrySet()) {
-      BitSet set = part.getValue();
-      long place = 0;
-      if (set.cardinality() == bitsOf(part.getKey())) {
-        place = ALL_ONES;
-      } else if (!set.isEmpty()) {
-        place = space.take(clusterSize);
-        byte[] bytes = Arrays.copyOf(set.toByteArray(), clusterSize);
-        ImageFile.write(image.channel(), ByteBuffer.wrap(bytes), place);
-      }
+      byte[] bytes = Arrays.copyOf(part.getValue().toByteArray(), clusterSize);
+      long place = space.take(clusterSize);
+      ImageFile.write(image.channel(), ByteBuffer.wrap(bytes), place);
       table.putLong(part.getKey() * Geometry.ENTRY_BYTES, place);
     }
     long tableOffset = space.take(table.limit());

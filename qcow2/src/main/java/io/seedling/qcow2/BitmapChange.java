@@ -232,6 +232,11 @@ public final class BitmapChange implements Closeable {
   /** Writes all that differs, and syncs it. */
   public void commit() throws IOException {
     if (differs) {
+      for (BitmapDirectory.Entry entry : entries) {
+        if (!entry.bitmap().inUse()) {
+          bits(entry.bitmap().name()); // QEMU writes all that it has read anew, too
+        }
+      }
       BitmapCommit commit = new BitmapCommit(image, entries, changed);
       image = commit.imageWithRoom();
       commit.run(image);

@@ -27,15 +27,7 @@ record BitmapCommit(
       clusters += bits.clustersToWrite();
     }
     clusters *= 2; // runs may leave gaps before them
-    if (new ClusterSpace(image).hasRoom(clusters)) {
-      return image;
-    }
-    RefcountRewrite refcounts = new RefcountRewrite(image, geometry.refcountBits(), 2 * clusters);
-    refcounts.write();
-    HeaderRewrite header = HeaderRewrite.of(image.image());
-    refcounts.setIn(header);
-    image.writeSynced(header.encode(), 0);
-    return image.readAgain();
+    return ClusterSpace.withRoom(image, clusters);
   }
 
   private int directoryBytes() {

@@ -37,8 +37,25 @@ final class ClusterSpace {
     this.loaded = new RefcountBlock(geometry.refcountBits(), ByteBuffer.allocate(0));
   }
 
+  /**
+   * Returns the image, with a refcount table that has room for so many clusters more; where it has
+   * none, all counts are written anew, and the image is the one that was given no more.
+   */
+  static WritableImage withRoom(WritableImage image, long clusters) throws IOException {
+    if (new ClusterSpace(image).hasRoom(clusters)) {
+      return image;
+    }
+    int bits = image.image().header().geometry().refcountBits();
+    RefcountRewrite refcounts = new RefcountRewrite(image, bits, 2 * clusters);
+    refcounts.write();
+    HeaderRewrite header = HeaderRewrite.of(image.image());
+    refcounts.setIn(header);
+    image.writeSynced(header.encode(), 0);
+    return image.readAgain();
+  }
+
   /** Tells whether the table has entries for so many clusters behind those of the file. */
-  boolean hasRoom(long clusters) throws IOException {
+  private boolean hasRoom(long clusters) throws IOException {
     long end = geometry.clustersFor(image.channel().size()) + clusters;
     return end + Geometry.ceilDiv(end, perBlock) < table.limit() / Geometry.ENTRY_BYTES * perBlock;
   }
@@ -73,12 +90,27 @@ final class ClusterSpace {
   void giveBack(long hostOffset, long bytes) throws IOException {
     long first = hostOffset >> geometry.clusterBits();
     for (long cluster = first; cluster < first + geometry.clustersFor(bytes); cluster++) {
-      long count =
-          offset(index(cluster)) == 0 ? 0 : block(index(cluster)).get((int) (cluster % perBlock));
+      long count = count(cluster);
       if (count != 0) {
         set(cluster, count - 1);
       }
     }
+  }
+
+  /** Returns how often the cluster at an offset is used. */
+  long uses(long hostOffset) throws IOException {
+    return count(hostOffset >> geometry.clusterBits());
+  }
+
+  /** Says how often the cluster at an offset is used, which is taken. */
+  void setUses(long hostOffset, long uses) throws IOException {
+    set(hostOffset >> geometry.clusterBits(), uses);
+  }
+
+  private long count(long cluster) throws IOException {
+    return index(cluster) >= table.limit() / Geometry.ENTRY_BYTES || offset(index(cluster)) == 0
+        ? 0
+        : block(index(cluster)).get((int) (cluster % perBlock));
   }
 
   /** Writes all counts, and syncs what was written until then. */

@@ -7,8 +7,9 @@ import java.nio.ByteBuffer;
  * Whether an image of version 3 has nothing that version 2 can't have.
  *
  * @param refcountBits the width of reference counts that it will have
+ * @param virtualSize the bytes of guest disk that it will have
  */
-record Downgrade(Qcow2Image image, int refcountBits) {
+record Downgrade(Qcow2Image image, int refcountBits, long virtualSize) {
   private static final int REFCOUNT_BITS = 1 << Qcow2Header.V2_REFCOUNT_ORDER;
 
   private static final long MOST_VM_STATE = 0xffffffffL;
@@ -29,7 +30,7 @@ record Downgrade(Qcow2Image image, int refcountBits) {
     for (SnapshotTable.Entry entry : new SnapshotTable(image.imageFile(), header).entries()) {
       ImageInfo.Snapshot snapshot = entry.snapshot();
       if (snapshot.vmStateSize() > MOST_VM_STATE
-          || snapshot.diskSize().orElse(image.virtualSize()) != image.virtualSize()) {
+          || snapshot.diskSize().orElse(virtualSize) != virtualSize) {
         throw new HeaderChangeException("Internal snapshots prevent downgrade of image");
       }
     }
@@ -40,24 +41,20 @@ record Downgrade(Qcow2Image image, int refcountBits) {
               + Long.toHexString(bits)
               + " set");
     }
-    requireClusters(header.compressionType() != 0);
+    if (header.compressionType() != 0) {
+      requireNoneCompressed();
+    }
   }
 
-  private void requireClusters(boolean zstd) throws IOException {
+  private void requireNoneCompressed() throws IOException {
     AllL2Tables tables = AllL2Tables.of(image);
     for (int number = 0; number < tables.references().size(); number++) {
       ByteBuffer table = tables.read(number);
       while (table.hasRemaining()) {
-        long entry = table.getLong();
-        boolean isCompressed = (entry & L2Table.COMPRESSED) != 0;
-        if (isCompressed && zstd) {
+        if ((table.getLong() & L2Table.COMPRESSED) != 0) {
           throw new HeaderChangeException(
               "Cannot downgrade an image with zstd compression type and existing compressed"
                   + " clusters");
-        }
-        if (!isCompressed && (entry & L2Table.ALL_ZEROS) != 0) {
-          throw new UnsupportedImageException(
-              "the image has clusters that are zeros by a flag", "use qemu-img amend");
         }
       }
     }
