@@ -1,7 +1,7 @@
 package io.seedling.cli;
 
 import io.seedling.qcow2.Amendment;
-import io.seedling.qcow2.HeaderChangeException;
+import io.seedling.qcow2.ImageChangeException;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.ImageInUseException;
 import io.seedling.qcow2.Locking;
@@ -95,7 +95,7 @@ final class ImgAmend extends Command {
       throws IOException, ReportedException {
     try {
       amendment.applyTo(given.source());
-    } catch (HeaderChangeException e) {
+    } catch (ImageChangeException e) {
       throw new ReportedException(String.valueOf(e.getMessage()), e.hint().stream().toList());
     } catch (Qcow2FormatException | UnsupportedImageException | ImageInUseException e) {
       throw Images.notOpened(given.file(), e);

@@ -1,7 +1,7 @@
 package io.seedling.cli;
 
 import io.seedling.qcow2.BitmapChange;
-import io.seedling.qcow2.HeaderChangeException;
+import io.seedling.qcow2.ImageChangeException;
 import io.seedling.qcow2.ImageInUseException;
 import io.seedling.qcow2.ImageSource;
 import io.seedling.qcow2.Locking;
@@ -109,7 +109,7 @@ final class ImgBitmap extends Command {
       } finally {
         change.commit(); // what came before one that failed, as qemu-img does
       }
-    } catch (HeaderChangeException e) {
+    } catch (ImageChangeException e) {
       boolean adds = actions.words.get(0).equals("--add");
       throw actions.failed(
           actions.words.get(0),
@@ -138,7 +138,7 @@ final class ImgBitmap extends Command {
       for (String word : words) {
         try {
           apply(word, change);
-        } catch (HeaderChangeException e) {
+        } catch (ImageChangeException e) {
           throw failed(
               word,
               new ReportedException(String.valueOf(e.getMessage()), e.hint().stream().toList()));

@@ -1,7 +1,7 @@
 package io.seedling.cli;
 
 import io.seedling.qcow2.BackingChange;
-import io.seedling.qcow2.HeaderChangeException;
+import io.seedling.qcow2.ImageChangeException;
 import io.seedling.qcow2.ImageInUseException;
 import io.seedling.qcow2.ImageSource;
 import io.seedling.qcow2.Qcow2FormatException;
@@ -83,7 +83,7 @@ final class ImgRebase extends Command {
       } else {
         BackingChange.name(source, name, format);
       }
-    } catch (HeaderChangeException e) {
+    } catch (ImageChangeException e) {
       String shown = name == null ? "(null)" : name;
       throw new ReportedException(
           ExitCode.FAILED,

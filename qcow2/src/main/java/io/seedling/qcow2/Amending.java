@@ -68,13 +68,13 @@ final class Amending implements Closeable {
     return header;
   }
 
-  private void requireDataFile() throws HeaderChangeException {
+  private void requireDataFile() throws ImageChangeException {
     if (wanted.dataFileName().isPresent() && !old.has(Feature.DATA_FILE)) {
-      throw new HeaderChangeException(
+      throw new ImageChangeException(
           "data-file can only be set for images that use an external data file");
     }
     if (wanted.dataFileRaw().orElse(false) && !old.has(Feature.DATA_FILE_RAW)) {
-      throw new HeaderChangeException("data-file-raw cannot be set on existing images");
+      throw new ImageChangeException("data-file-raw cannot be set on existing images");
     }
   }
 
@@ -82,28 +82,28 @@ final class Amending implements Closeable {
     return wanted.refcountBits().orElse(1 << old.refcountOrder());
   }
 
-  private void requireRefcountBits() throws HeaderChangeException {
+  private void requireRefcountBits() throws ImageChangeException {
     int bits = refcountBits();
     if (bits <= 0 || bits > Long.SIZE || Integer.bitCount(bits) != 1) {
-      throw new HeaderChangeException(
+      throw new ImageChangeException(
           "Refcount width must be a power of two and may not exceed 64 bits");
     }
     boolean differs = bits != 1 << old.refcountOrder();
     if (differs && version() < 3 && bits != 16) {
-      throw new HeaderChangeException(
+      throw new ImageChangeException(
           "Refcount widths other than 16 bits require compatibility level 1.1 or above"
               + " (use compat=1.1 or greater)");
     }
   }
 
   /** It is given to say that it is the one; to change it is another command's business. */
-  private void requireSameBacking() throws HeaderChangeException {
+  private void requireSameBacking() throws ImageChangeException {
     Qcow2Image image = writable.image();
     boolean isGiven = wanted.backingName().isPresent() || wanted.backingFormatName().isPresent();
     if (isGiven
         && !(wanted.backingName().equals(image.backingName())
             && wanted.backingFormatName().equals(image.backingFormatName()))) {
-      throw new HeaderChangeException(
+      throw new ImageChangeException(
           "Cannot amend the backing file", "You can use 'qemu-img rebase' instead.");
     }
   }
@@ -121,10 +121,10 @@ final class Amending implements Closeable {
     }
   }
 
-  private void setLazyRefcounts(HeaderRewrite header) throws HeaderChangeException {
+  private void setLazyRefcounts(HeaderRewrite header) throws ImageChangeException {
     boolean lazy = wanted.lazyRefcounts().orElse(old.has(Feature.LAZY_REFCOUNTS));
     if (lazy && version() < 3 && !old.has(Feature.LAZY_REFCOUNTS)) {
-      throw new HeaderChangeException(
+      throw new ImageChangeException(
           "Lazy refcounts only supported with compatibility level 1.1 and above"
               + " (use compat=1.1 or greater)");
     }
@@ -150,10 +150,10 @@ final class Amending implements Closeable {
       return;
     }
     if (size % SECTOR != 0) {
-      throw new HeaderChangeException("The new size must be a multiple of " + SECTOR);
+      throw new ImageChangeException("The new size must be a multiple of " + SECTOR);
     }
     if (header.version() < 3 && old.snapshotCount() > 0) {
-      throw new HeaderChangeException("Can't resize a v2 image which has snapshots");
+      throw new ImageChangeException("Can't resize a v2 image which has snapshots");
     }
     boolean isEasy =
         size > image.virtualSize()

@@ -28,7 +28,7 @@ public record Amendment(
    * Changes an image. What can't be is refused before anything is written; the header is written in
    * one piece, and last.
    *
-   * @throws HeaderChangeException in QEMU's words, if it can't be
+   * @throws ImageChangeException in QEMU's words, if it can't be
    * @throws ImageInUseException if another process has the image open
    */
   public void applyTo(ImageSource source) throws IOException {

@@ -15,14 +15,14 @@ public final class BackingChange {
    *
    * @param name as it is to be stored
    * @param formatName in QEMU's words
-   * @throws HeaderChangeException if the image can't have such a backing file
+   * @throws ImageChangeException if the image can't have such a backing file
    * @throws ImageInUseException if another process has the image open
    */
   public static void name(ImageSource source, String name, @Nullable String formatName)
       throws IOException {
     try (WritableImage image = WritableImage.open(source)) {
       if (formatName == null) {
-        throw new HeaderChangeException("backing format must be specified");
+        throw new ImageChangeException("backing format must be specified");
       }
       HeaderRewrite header = HeaderRewrite.of(image.image());
       header.setBacking(name, formatName);
@@ -33,7 +33,7 @@ public final class BackingChange {
   /**
    * Has the image rest on nothing.
    *
-   * @throws HeaderChangeException if it is raw
+   * @throws ImageChangeException if it is raw
    * @throws ImageInUseException if another process has the image open
    */
   public static void remove(ImageSource source) throws IOException {

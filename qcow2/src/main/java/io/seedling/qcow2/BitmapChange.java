@@ -31,11 +31,16 @@ public final class BitmapChange implements Closeable {
   /**
    * Opens an image; the caller closes what is returned.
    *
-   * @throws HeaderChangeException if it is raw
+   * @throws ImageChangeException if it is raw
    * @throws ImageInUseException if another process has the image open
    */
   public static BitmapChange open(ImageSource source) throws IOException {
-    BitmapChange change = new BitmapChange(WritableImage.open(source));
+    return of(WritableImage.open(source));
+  }
+
+  /** Begins to change an opened image, which is closed with what is returned. */
+  static BitmapChange of(WritableImage image) throws IOException {
+    BitmapChange change = new BitmapChange(image);
     try {
       change.image.requireClean();
       change.entries.addAll(entries(change.image.image()));
@@ -55,17 +60,17 @@ public final class BitmapChange implements Closeable {
    * Adds a bitmap that is tracked, without a set bit.
    *
    * @param granularity the bytes that a bit stands for; 0 for what QEMU takes
-   * @throws HeaderChangeException in QEMU's words
+   * @throws ImageChangeException in QEMU's words
    */
-  public void add(String name, long granularity) throws HeaderChangeException {
+  public void add(String name, long granularity) throws ImageChangeException {
     if (name.isEmpty()) {
-      throw new HeaderChangeException("Bitmap name cannot be empty");
+      throw new ImageChangeException("Bitmap name cannot be empty");
     }
     if (granularity != 0 && (Long.bitCount(granularity) != 1 || !isInBounds(granularity))) {
-      throw new HeaderChangeException("Granularity must be power of 2 and at least 512");
+      throw new ImageChangeException("Granularity must be power of 2 and at least 512");
     }
     if (indexOf(name) >= 0) {
-      throw new HeaderChangeException("Bitmap already exists: " + name);
+      throw new ImageChangeException("Bitmap already exists: " + name);
     }
     long each = granularity == 0 ? defaultGranularity() : granularity;
     BitmapBits bits = new BitmapBits(image.image(), each);
@@ -86,7 +91,7 @@ public final class BitmapChange implements Closeable {
         && bits <= BitmapDirectory.MAX_GRANULARITY_BITS;
   }
 
-  private void requireStorable(String name, BitmapBits bits) throws HeaderChangeException {
+  private void requireStorable(String name, BitmapBits bits) throws ImageChangeException {
     String why = null;
     if (image.image().header().version() < 3) {
       why = "Cannot store dirty bitmaps in qcow2 v2 files";
@@ -98,7 +103,7 @@ public final class BitmapChange implements Closeable {
       why = "Maximum number of persistent bitmaps is already reached";
     }
     if (why != null) {
-      throw new HeaderChangeException(
+      throw new ImageChangeException(
           "Can't make bitmap '" + name + "' persistent in '" + image.image().file() + "': " + why);
     }
   }
@@ -106,9 +111,9 @@ public final class BitmapChange implements Closeable {
   /**
    * Removes a bitmap, in whatever state it is.
    *
-   * @throws HeaderChangeException in QEMU's words, if there is none
+   * @throws ImageChangeException in QEMU's words, if there is none
    */
-  public void remove(String name) throws HeaderChangeException {
+  public void remove(String name) throws ImageChangeException {
     entries.remove(require(name));
     changed.remove(name);
     differs = true;
@@ -117,7 +122,7 @@ public final class BitmapChange implements Closeable {
   /**
    * Clears all bits of a bitmap.
    *
-   * @throws HeaderChangeException in QEMU's words, if there is none, or it says nothing
+   * @throws ImageChangeException in QEMU's words, if there is none, or it says nothing
    */
   public void clear(String name) throws IOException {
     bits(name).clear();
@@ -127,9 +132,9 @@ public final class BitmapChange implements Closeable {
   /**
    * Has a bitmap tracked, or not, while the image is in use.
    *
-   * @throws HeaderChangeException in QEMU's words, if there is none, or it says nothing
+   * @throws ImageChangeException in QEMU's words, if there is none, or it says nothing
    */
-  public void setTracked(String name, boolean tracked) throws HeaderChangeException {
+  public void setTracked(String name, boolean tracked) throws ImageChangeException {
     int index = requireUsable(name);
     BitmapDirectory.Entry entry = entries.get(index);
     if (entry.bitmap().auto() != tracked) {
@@ -141,7 +146,7 @@ public final class BitmapChange implements Closeable {
   /**
    * Sets the bits that are set in another bitmap of the image.
    *
-   * @throws HeaderChangeException in QEMU's words, if there is none, or one says nothing
+   * @throws ImageChangeException in QEMU's words, if there is none, or one says nothing
    */
   public void merge(String name, String source) throws IOException {
     requireUsable(name);
@@ -153,7 +158,7 @@ public final class BitmapChange implements Closeable {
   /**
    * Sets the bits that are set in a bitmap of another image, which is not changed.
    *
-   * @throws HeaderChangeException in QEMU's words, if there is none, or one says nothing
+   * @throws ImageChangeException in QEMU's words, if there is none, or one says nothing
    */
   public void merge(String name, ImageSource other, String source) throws IOException {
     requireUsable(name);
@@ -173,7 +178,7 @@ public final class BitmapChange implements Closeable {
   private void merge(String name, BitmapBits from) throws IOException {
     BitmapBits bits = bits(name);
     if (bits.virtualSize() != from.virtualSize()) {
-      throw new HeaderChangeException(
+      throw new ImageChangeException(
           "Bitmaps are of different sizes (destination size is "
               + bits.virtualSize()
               + ", source size is "
@@ -194,21 +199,21 @@ public final class BitmapChange implements Closeable {
     return bits;
   }
 
-  private int requireUsable(String name) throws HeaderChangeException {
+  private int requireUsable(String name) throws ImageChangeException {
     int index = require(name);
     requireConsistent(entries.get(index));
     return index;
   }
 
-  private static void requireConsistent(BitmapDirectory.Entry entry) throws HeaderChangeException {
+  private static void requireConsistent(BitmapDirectory.Entry entry) throws ImageChangeException {
     if (entry.bitmap().inUse()) {
-      throw new HeaderChangeException(
+      throw new ImageChangeException(
           "Bitmap '" + entry.bitmap().name() + "' is inconsistent and cannot be used",
           "Try block-dirty-bitmap-remove to delete this bitmap from disk");
     }
   }
 
-  private int require(String name) throws HeaderChangeException {
+  private int require(String name) throws ImageChangeException {
     int index = indexOf(name);
     if (index < 0) {
       throw notFound(name);
@@ -216,8 +221,8 @@ public final class BitmapChange implements Closeable {
     return index;
   }
 
-  private static HeaderChangeException notFound(String name) {
-    return new HeaderChangeException("Dirty bitmap '" + name + "' not found");
+  private static ImageChangeException notFound(String name) {
+    return new ImageChangeException("Dirty bitmap '" + name + "' not found");
   }
 
   private int indexOf(String name) {

@@ -17,26 +17,26 @@ record Downgrade(Qcow2Image image, int refcountBits, long virtualSize) {
   /**
    * Refuses what can't be of version 2.
    *
-   * @throws HeaderChangeException in QEMU's words
+   * @throws ImageChangeException in QEMU's words
    */
   void require() throws IOException {
     Qcow2Header header = image.header();
     if (refcountBits != REFCOUNT_BITS) {
-      throw new HeaderChangeException("compat=0.10 requires refcount_bits=16");
+      throw new ImageChangeException("compat=0.10 requires refcount_bits=16");
     }
     if (header.has(Feature.DATA_FILE)) {
-      throw new HeaderChangeException("Cannot downgrade an image with a data file");
+      throw new ImageChangeException("Cannot downgrade an image with a data file");
     }
     for (SnapshotTable.Entry entry : new SnapshotTable(image.imageFile(), header).entries()) {
       ImageInfo.Snapshot snapshot = entry.snapshot();
       if (snapshot.vmStateSize() > MOST_VM_STATE
           || snapshot.diskSize().orElse(virtualSize) != virtualSize) {
-        throw new HeaderChangeException("Internal snapshots prevent downgrade of image");
+        throw new ImageChangeException("Internal snapshots prevent downgrade of image");
       }
     }
     long bits = header.incompatibleFeatures() & ~(1L << Feature.COMPRESSION_TYPE.bit());
     if (bits != 0) {
-      throw new HeaderChangeException(
+      throw new ImageChangeException(
           "Cannot downgrade an image with incompatible features 0x"
               + Long.toHexString(bits)
               + " set");
@@ -52,7 +52,7 @@ record Downgrade(Qcow2Image image, int refcountBits, long virtualSize) {
       ByteBuffer table = tables.read(number);
       while (table.hasRemaining()) {
         if ((table.getLong() & L2Table.COMPRESSED) != 0) {
-          throw new HeaderChangeException(
+          throw new ImageChangeException(
               "Cannot downgrade an image with zstd compression type and existing compressed"
                   + " clusters");
         }

@@ -59,10 +59,10 @@ final class HeaderRewrite {
   }
 
   /** Names another backing file, whatever lies there. */
-  void setBacking(String name, String formatName) throws HeaderChangeException {
+  void setBacking(String name, String formatName) throws ImageChangeException {
     ByteBuffer bytes = UTF_8.encode(name);
     if (image.header().has(Feature.DATA_FILE_RAW) || bytes.limit() > BackingFile.MAX_NAME_BYTES) {
-      throw new HeaderChangeException("Invalid argument"); // a raw data file is all of the disk
+      throw new ImageChangeException("Invalid argument"); // a raw data file is all of the disk
     }
     backingName = bytes;
     backingFormat = formatName;
@@ -131,9 +131,9 @@ final class HeaderRewrite {
   /**
    * Returns all bytes of the cluster.
    *
-   * @throws HeaderChangeException if they are more than a cluster has
+   * @throws ImageChangeException if they are more than a cluster has
    */
-  ByteBuffer encode() throws HeaderChangeException {
+  ByteBuffer encode() throws ImageChangeException {
     int clusterSize = image.header().geometry().clusterSize();
     ByteBuffer out = ByteBuffer.allocate(clusterSize + MOST_ADDED);
     out.put(fields.clear());
@@ -152,7 +152,7 @@ final class HeaderRewrite {
     out.putLong(Qcow2Header.BACKING_OFFSET_AT, nameAt);
     out.putInt(Qcow2Header.BACKING_LENGTH_AT, nameLength);
     if (out.position() > clusterSize) {
-      throw new HeaderChangeException("No space left in the file header");
+      throw new ImageChangeException("No space left in the file header");
     }
     return out.clear().limit(clusterSize);
   }

@@ -41,7 +41,7 @@ final class RefcountRewrite {
   /**
    * Writes the new table and its blocks, which nothing points to yet.
    *
-   * @throws HeaderChangeException in QEMU's words, if a count is too large for the width
+   * @throws ImageChangeException in QEMU's words, if a count is too large for the width
    */
   void write() throws IOException {
     release();
@@ -84,7 +84,7 @@ final class RefcountRewrite {
         continue;
       }
       if (!old.isReadable(first)) {
-        throw new HeaderChangeException(
+        throw new ImageChangeException(
             "Refblock offset 0x" + Long.toHexString(old.blockOffset(index)) + " unaligned");
       }
       for (long cluster = first; cluster < first + oldPerBlock; cluster++) {
@@ -100,9 +100,9 @@ final class RefcountRewrite {
     }
   }
 
-  private void requireNarrow(long cluster, long count) throws HeaderChangeException {
+  private void requireNarrow(long cluster, long count) throws ImageChangeException {
     if (bits < Long.SIZE && Long.compareUnsigned(count, RefcountBlock.most(bits)) > 0) {
-      throw new HeaderChangeException(
+      throw new ImageChangeException(
           "Cannot decrease refcount entry width to "
               + bits
               + " bits: Cluster at offset 0x"
@@ -113,7 +113,7 @@ final class RefcountRewrite {
   }
 
   /** The new clusters have counts, too, which may take new blocks, which have counts. */
-  private void place() throws HeaderChangeException {
+  private void place() throws ImageChangeException {
     long perBlock = geometry.clustersPerRefcountBlock();
     long before;
     long end = start;
@@ -122,7 +122,7 @@ final class RefcountRewrite {
       long entries = Geometry.ceilDiv(end + spareClusters, perBlock);
       long bytes = Math.max(blocks.length(), entries) * Geometry.ENTRY_BYTES;
       if (bytes > Geometry.MAX_REFCOUNT_TABLE_BYTES) {
-        throw new HeaderChangeException("Failed to increase reftable buffer size");
+        throw new ImageChangeException("Failed to increase reftable buffer size");
       }
       tableClusters = Math.toIntExact(geometry.clustersFor(bytes));
       end = start + blocks.cardinality() + tableClusters;

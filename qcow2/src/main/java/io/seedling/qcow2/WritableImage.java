@@ -21,7 +21,7 @@ record WritableImage(ImageLock lock, Qcow2Image image, FileChannel channel) impl
    *
    * @param source whose locking doesn't matter
    * @throws ImageInUseException if another process reads or writes it
-   * @throws HeaderChangeException if it is raw
+   * @throws ImageChangeException if it is raw
    * @throws UnsupportedImageException if it is encrypted or marked corrupt
    */
   static WritableImage open(ImageSource source) throws IOException {
@@ -36,7 +36,7 @@ record WritableImage(ImageLock lock, Qcow2Image image, FileChannel channel) impl
 
   private static WritableImage open(ImageSource source, ImageLock lock) throws IOException {
     if (!(DiskImage.open(source.with(Locking.NONE)) instanceof Qcow2Image image)) {
-      throw new HeaderChangeException("Operation not supported");
+      throw new ImageChangeException("Operation not supported");
     }
     try {
       requireWritable(image.header());

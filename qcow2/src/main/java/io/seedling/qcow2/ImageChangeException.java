@@ -5,17 +5,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Says, in QEMU's words for it, why an image can't be changed so; the image is as it was. */
-public final class HeaderChangeException extends IOException {
+public final class ImageChangeException extends IOException {
   private final @Nullable String hint;
 
-  HeaderChangeException(String message) {
+  ImageChangeException(String message) {
     this(message, null);
   }
 
   /**
    * @param hint a line that QEMU has after the message
    */
-  HeaderChangeException(String message, @Nullable String hint) {
+  ImageChangeException(String message, @Nullable String hint) {
     super(message);
     this.hint = hint;
   }
