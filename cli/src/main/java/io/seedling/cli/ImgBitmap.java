@@ -4,7 +4,6 @@ import io.seedling.qcow2.BitmapChange;
 import io.seedling.qcow2.ImageChangeException;
 import io.seedling.qcow2.ImageInUseException;
 import io.seedling.qcow2.ImageSource;
-import io.seedling.qcow2.Locking;
 import io.seedling.qcow2.Qcow2FormatException;
 import io.seedling.qcow2.UnsupportedImageException;
 import java.io.IOException;
@@ -103,22 +102,31 @@ final class ImgBitmap extends Command {
 
   private static void apply(ImageArgument file, Actions actions)
       throws IOException, ReportedException {
-    try (BitmapChange change = BitmapChange.open(file.source().with(Locking.NONE))) {
+    try (BitmapChange change = open(file, actions)) {
       try {
         actions.applyTo(change);
       } finally {
         change.commit(); // what came before one that failed, as qemu-img does
       }
     } catch (ImageChangeException e) {
-      boolean adds = actions.words.get(0).equals("--add");
+      throw new ReportedException(file.file() + ": " + e.getMessage(), List.of());
+    } catch (Qcow2FormatException | UnsupportedImageException e) {
+      throw Images.named(file.file(), e);
+    }
+  }
+
+  private static BitmapChange open(ImageArgument file, Actions actions)
+      throws IOException, ReportedException {
+    try {
+      return BitmapChange.open(file.source());
+    } catch (ImageChangeException e) { // it is raw
+      String first = actions.words.get(0);
       throw actions.failed(
-          actions.words.get(0),
-          adds
-              ? new ReportedException(
-                  "Can't store persistent bitmaps to " + file.file() + ": " + e.getMessage(),
-                  List.of())
-              : new ReportedException(
-                  "Dirty bitmap '" + actions.bitmap + "' not found", List.of()));
+          first,
+          first.equals("--add")
+              ? "Can't store persistent bitmaps to " + file.file() + ": " + e.getMessage()
+              : "Dirty bitmap '" + actions.bitmap + "' not found",
+          List.of());
     } catch (Qcow2FormatException | UnsupportedImageException | ImageInUseException e) {
       throw Images.notOpened(file.file(), e);
     }
@@ -139,9 +147,7 @@ final class ImgBitmap extends Command {
         try {
           apply(word, change);
         } catch (ImageChangeException e) {
-          throw failed(
-              word,
-              new ReportedException(String.valueOf(e.getMessage()), e.hint().stream().toList()));
+          throw failed(word, String.valueOf(e.getMessage()), e.hint().stream().toList());
         }
       }
     }
@@ -165,12 +171,11 @@ final class ImgBitmap extends Command {
       }
     }
 
-    ReportedException failed(String word, ReportedException why) {
+    ReportedException failed(String word, String why, List<String> hints) {
       int equals = word.indexOf('=');
       String action = word.substring(2, equals < 0 ? word.length() : equals);
       return new ReportedException(
-          "Operation " + action + " on bitmap " + bitmap + " failed: " + why.getMessage(),
-          why.hints());
+          "Operation " + action + " on bitmap " + bitmap + " failed: " + why, hints);
     }
   }
 }

@@ -239,6 +239,17 @@ class ImgAmendAgainstQemuImgTest {
   }
 
   @Test
+  void aHeaderWithoutRoomIsLeftAlone() throws Exception {
+    String name = directory + "/" + "./".repeat(180) + "base"; // no room beside 112 bytes
+    Files.write(directory.resolve("base"), new byte[512]);
+    qemuImg.make(
+        "qemu-img create -q -f qcow2 -o compat=0.10,cluster_size=512 -F raw -b "
+            + name
+            + " image 3M");
+    both.assertSameBytes("amend -o compat=1.1 @", "image");
+  }
+
+  @Test
   void aDirtyImageWhoseCountsAreRightIsMadeClean() throws Exception {
     qemuImg.make("qemu-img create -q -f qcow2 -o lazy_refcounts=on image 3M");
     Path image = directory.resolve("image");

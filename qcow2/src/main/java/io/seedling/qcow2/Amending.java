@@ -2,6 +2,7 @@ package io.seedling.qcow2;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** An {@link Amendment} on its way into an image, in the order in which QEMU looks at its parts. */
 final class Amending implements Closeable {
@@ -27,6 +28,7 @@ final class Amending implements Closeable {
     requireSameBacking();
     boolean downgrades = version() < old.version();
     HeaderRewrite header = header();
+    encoded(header); // is refused before anything is written
     if (downgrades) {
       new Downgrade(writable.image(), refcountBits(), size()).require();
       writable = ZeroExpansion.run(writable);
@@ -40,7 +42,15 @@ final class Amending implements Closeable {
     if (downgrades) {
       header.downgrade();
     }
-    writable.writeSynced(header.encode(), 0);
+    writable.writeSynced(encoded(header), 0);
+  }
+
+  private static ByteBuffer encoded(HeaderRewrite header) throws ImageChangeException {
+    try {
+      return header.encode();
+    } catch (ImageChangeException e) {
+      throw new ImageChangeException("Failed to update the image header: No space left on device");
+    }
   }
 
   private int version() {

@@ -70,7 +70,11 @@ final class ClusterSpace {
     long wanted = geometry.clustersFor(bytes);
     long first = next;
     while (next - first < wanted) {
-      if (offset(index(next)) == 0) {
+      if (index(next) >= table.limit() / Geometry.ENTRY_BYTES) { // counts are behind the file's end
+        throw new UnsupportedImageException(
+            "the refcount table has no room for new clusters",
+            "qemu-img check -r leaks may make it");
+      } else if (offset(index(next)) == 0) {
         addBlock();
         first = next;
       } else if (block(index(next)).get((int) (next % perBlock)) == 0) {

@@ -41,6 +41,9 @@ final class HeaderRewrite {
   /** Reads what an image has there; nothing is changed yet. */
   static HeaderRewrite of(Qcow2Image image) throws IOException {
     Qcow2Header header = image.header();
+    if (image.dataFileName().indexOf('\ufffd') >= 0) {
+      throw new UnsupportedImageException("the image has a data file whose name isn't UTF-8");
+    }
     int length = header.version() == 2 ? Qcow2Header.V2_LENGTH : header.headerLength();
     ByteBuffer old = image.imageFile().read(0, header.extensionsEnd() + header.backingNameLength());
     ByteBuffer fields = ByteBuffer.allocate(Math.max(length, writtenLength(header.version())));
