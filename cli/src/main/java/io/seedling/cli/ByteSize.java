@@ -41,13 +41,17 @@ final class ByteSize {
    * @param what the word is, as in qemu-img's message: {@code image size}
    */
   static long ofWord(String what, String text) throws ReportedException {
+    return ofWord(what, text, 0, Long.MAX_VALUE);
+  }
+
+  /** As {@link #ofWord(String, String)}, between two bounds, which are allowed. */
+  static long ofWord(String what, String text, long least, long most) throws ReportedException {
+    long size;
     try {
-      return parse(text);
+      size = parse(text);
     } catch (UsageException e) {
       if (String.valueOf(e.getMessage()).endsWith(TOO_LARGE)) {
-        throw new ReportedException(
-            "Invalid " + what + " specified. Must be between 0 and " + Long.MAX_VALUE + ".",
-            List.of());
+        throw outOfBounds(what, least, most);
       }
       throw new ReportedException(
           "Invalid " + what + " specified. You may use k, M, G, T, P or E suffixes for",
@@ -55,6 +59,16 @@ final class ByteSize {
               ErrorReport.PROGRAM
                   + ": kilobytes, megabytes, gigabytes, terabytes, petabytes and exabytes."));
     }
+    if (size < least || size > most) {
+      throw outOfBounds(what, least, most);
+    }
+    return size;
+  }
+
+  private static ReportedException outOfBounds(String what, long least, long most) {
+    return new ReportedException(
+        "Invalid " + what + " specified. Must be between " + least + " and " + most + ".",
+        List.of());
   }
 
   private static String hexDigits(String text) throws UsageException {

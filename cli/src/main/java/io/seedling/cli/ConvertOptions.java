@@ -24,9 +24,6 @@ record ConvertOptions(
     Arguments arguments, List<String> sources, Path out, ImageFormat outFormat, CopyOptions copy) {
   private static final int DEFAULT_TASKS = 8;
 
-  private static final List<String> CACHE_MODES =
-      List.of("none", "off", "directsync", "writeback", "unsafe", "writethrough");
-
   static void declare(Options options) {
     ImageArgument.declare(options, "FILE");
     SnapshotOption.declare(options);
@@ -68,7 +65,7 @@ record ConvertOptions(
     if (operands.size() < 2) {
       throw new UsageException("Must specify image file name");
     }
-    requireCacheMode(arguments.value("source-cache"), "source cache");
+    CacheMode.require(arguments.value("source-cache"), "source cache");
     int last = operands.size() - 1;
     ImageArgument out = out(operands.get(last), arguments);
     return new ConvertOptions(
@@ -141,12 +138,6 @@ record ConvertOptions(
     }
   }
 
-  private static void requireCacheMode(@Nullable String mode, String what) throws UsageException {
-    if (mode != null && !CACHE_MODES.contains(mode)) {
-      throw new UsageException("Invalid " + what + " option: " + mode);
-    }
-  }
-
   private static Optional<ImageFormat> format(@Nullable String name) throws ReportedException {
     return name == null ? Optional.empty() : Optional.of(OutputFormat.named("", name));
   }
@@ -216,7 +207,7 @@ record ConvertOptions(
     if (arguments.has("compress")) {
       refuseCompression(options);
     }
-    requireCacheMode(arguments.value("cache"), "cache");
+    CacheMode.require(arguments.value("cache"), "cache");
   }
 
   /** Returns the data file that OUT shall have, if any. */

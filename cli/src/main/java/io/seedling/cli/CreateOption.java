@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said of a new image by {@code -o}: qemu-img's names, defaults and words, in the order
- * in which it tells them.
+ * What can be said by {@code -o} of a new image, or to amend one: qemu-img's names, defaults and
+ * words, in the order in which it tells them.
  */
 enum CreateOption {
   ENCRYPTION(
@@ -54,10 +54,41 @@ enum CreateOption {
   RAW_PREALLOCATION(
       "preallocation", Type.STR, null, "Preallocation mode (allowed values: off, falloc, full)"),
   EXTENT_SIZE_HINT(
-      "extent_size_hint", Type.SIZE, null, "Extent size hint for the image file, 0 to disable");
+      "extent_size_hint", Type.SIZE, null, "Extent size hint for the image file, 0 to disable"),
+  ENCRYPT_STATE(
+      "encrypt.state", Type.STR, null, "Select new state of affected keyslots (active/inactive)"),
+  ENCRYPT_KEYSLOT(
+      "encrypt.keyslot", Type.NUM, null, "Select a single keyslot to modify explicitly"),
+  ENCRYPT_OLD_SECRET(
+      "encrypt.old-secret", Type.STR, null, "Select all keyslots that match this password"),
+  ENCRYPT_NEW_SECRET(
+      "encrypt.new-secret",
+      Type.STR,
+      null,
+      "New secret to set in the matching keyslots. Empty string to erase");
 
   private static final List<CreateOption> RAW =
       List.of(SIZE, NOCOW, RAW_PREALLOCATION, EXTENT_SIZE_HINT);
+
+  /** What images are created without. */
+  private static final List<CreateOption> AMENDED_ONLY =
+      List.of(ENCRYPT_STATE, ENCRYPT_KEYSLOT, ENCRYPT_OLD_SECRET, ENCRYPT_NEW_SECRET);
+
+  private static final List<CreateOption> AMENDED =
+      List.of(
+          ENCRYPT_STATE,
+          ENCRYPT_KEYSLOT,
+          ENCRYPT_OLD_SECRET,
+          ENCRYPT_NEW_SECRET,
+          ENCRYPT_ITER_TIME,
+          SIZE,
+          COMPAT,
+          BACKING_FILE,
+          BACKING_FMT,
+          DATA_FILE,
+          DATA_FILE_RAW,
+          LAZY_REFCOUNTS,
+          REFCOUNT_BITS);
 
   /** What its value is. */
   enum Type {
@@ -92,13 +123,23 @@ enum CreateOption {
     }
     List<CreateOption> options = new ArrayList<>(List.of(values()));
     options.remove(RAW_PREALLOCATION);
+    options.removeAll(AMENDED_ONLY);
     return options;
+  }
+
+  /** Returns the options of a qcow2 image that is there: {@code amend}. */
+  static List<CreateOption> amended() {
+    return AMENDED;
   }
 
   /** Returns the names of the options of a format. */
   static List<String> names(ImageFormat format) {
+    return names(of(format));
+  }
+
+  static List<String> names(List<CreateOption> options) {
     List<String> names = new ArrayList<>();
-    for (CreateOption option : of(format)) {
+    for (CreateOption option : options) {
       names.add(option.optionName);
     }
     return names;

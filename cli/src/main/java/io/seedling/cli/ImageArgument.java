@@ -23,7 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 record ImageArgument(Path file, Optional<ImageFormat> format, Locking locking) {
   private static final String IMAGE_OPTS = "image-opts";
-  private static final List<String> KEYS = List.of("driver", "file.driver", "file.filename");
+  private static final List<String> KEYS =
+      List.of(
+          "driver",
+          "file.driver",
+          "file.filename",
+          "l2-cache-size", // this one and the others mean nothing here
+          "l2-cache-entry-size",
+          "refcount-cache-size",
+          "cache-size",
+          "cache-clean-interval");
 
   /** Adds the options of every command that reads an image; {@code what} is the operand's name. */
   static void declare(Options options, String what) {

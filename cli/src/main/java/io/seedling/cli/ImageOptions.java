@@ -84,6 +84,16 @@ final class ImageOptions {
                 + "Specify the target filename to include those options.\n");
   }
 
+  /** Returns the list of what can be amended, as qemu-img shows it. */
+  static String amendHelp() {
+    List<String> lines = new ArrayList<>();
+    for (CreateOption option : CreateOption.amended()) {
+      lines.add(option.line());
+    }
+    lines.sort(null);
+    return "Amend options for 'qcow2':\n" + String.join("\n", lines) + "\n";
+  }
+
   private static void requireType(CreateOption option, String value) throws UsageException {
     switch (option.type()) {
       case STR -> {}

@@ -111,7 +111,7 @@ final class ImgConvert extends Command {
 
   private static void show(ImageCopy copy, Writing writing, Progress.Kind kind, Console console)
       throws IOException, UsageException, ReportedException {
-    Progress shown = Progress.of(new Copying(copy), kind, console);
+    Progress shown = Progress.of(new Copying("convert", copy), kind, console);
     try {
       writing.run();
     } finally {
@@ -242,24 +242,6 @@ final class ImgConvert extends Command {
     }
     if (options.verify()) {
       verify(out, options, copy);
-    }
-  }
-
-  /** How far it is. */
-  private record Copying(ImageCopy copy) implements Progress.Work {
-    @Override
-    public String name() {
-      return "convert";
-    }
-
-    @Override
-    public long total() {
-      return copy.size();
-    }
-
-    @Override
-    public long done() {
-      return copy.done();
     }
   }
 }

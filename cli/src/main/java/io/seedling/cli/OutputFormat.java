@@ -11,6 +11,11 @@ final class OutputFormat {
 
   private OutputFormat() {}
 
+  /** Tells whether QEMU knows no such format at all, as far as it is known here. */
+  static boolean isUnknown(String name) {
+    return ImageFormat.named(name).isEmpty() && !READ_BY_QEMU.contains(name);
+  }
+
   /**
    * Returns a format that can be written.
    *

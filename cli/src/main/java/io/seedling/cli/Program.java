@@ -28,14 +28,17 @@ enum Program {
   IMGTOOL(
       "imgtool",
       "creates, copies, checks and describes disk images",
-      "check,compare,convert,create,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay") {
+      "amend,bitmap,check,compare,convert,create,dd,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay,rebase") {
     @Override
     Command command(String name) {
       return switch (name) {
+        case "amend" -> new ImgAmend();
+        case "bitmap" -> new ImgBitmap();
         case "check" -> new ImgCheck();
         case "compare" -> new ImgCompare();
         case "convert" -> new ImgConvert();
         case "create" -> new ImgCreate();
+        case "dd" -> new ImgDd();
         case "formats" -> new ImgFormats();
         case "info" -> new ImgInfo();
         case "iso extract" -> new ImgIsoExtract();
@@ -44,6 +47,7 @@ enum Program {
         case "iso verify" -> new ImgIsoVerify();
         case "map" -> new ImgMap();
         case "measure" -> new ImgMeasure();
+        case "rebase" -> new ImgRebase();
         default -> new ImgOverlay();
       };
     }

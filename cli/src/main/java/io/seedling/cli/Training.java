@@ -158,6 +158,11 @@ public final class Training {
     run("map", "--output=json", qcow2.toString());
     run("map", raw.toString());
     run("compare", raw.toString(), qcow2.toString());
+    run("dd", "if=" + raw, "of=" + copy, "count=8");
+    run("bitmap", "--add", qcow2.toString(), "b");
+    run("rebase", "-u", "-b", "base", "-F", "raw", qcow2.toString());
+    run("rebase", "-u", "-b", "", qcow2.toString());
+    run("amend", "-o", "lazy_refcounts=on,refcount_bits=8", qcow2.toString());
   }
 
   private void trainVolumes(Path content, Path volume) throws IOException {

@@ -16,7 +16,7 @@ class ImgFormatsTest {
     assertEquals(0, run.status());
     assertTrue(run.out().startsWith("format         qcow2                   read, written\n"));
     assertTrue(run.out().contains("\nformat         VMDK                    refused\n"));
-    assertTrue(run.out().contains("\nfeature        bitmaps                 read\n"));
+    assertTrue(run.out().contains("\nfeature        bitmaps                 read, written\n"));
     assertTrue(run.out().contains("\nencryption     luks                    refused\n"));
   }
 

@@ -1,5 +1,7 @@
 package io.seedling.qcow2;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -28,12 +30,12 @@ final class BitmapDirectory {
   private static final int DIRTY_TRACKING_TYPE = 1; // the only one there is
 
   /** QEMU's own limits: 512 bytes to 2 GiB. */
-  private static final int MIN_GRANULARITY_BITS = 9;
+  static final int MIN_GRANULARITY_BITS = 9;
 
-  private static final int MAX_GRANULARITY_BITS = 31;
+  static final int MAX_GRANULARITY_BITS = 31;
 
   /** QEMU's own limit. */
-  private static final int MAX_NAME_BYTES = 1023;
+  static final int MAX_NAME_BYTES = 1023;
 
   /** Room for 65535 bitmaps with names of a hundred bytes. QEMU's own limit is 64 MiB. */
   private static final int MAX_BYTES = 8 << 20;
@@ -51,8 +53,43 @@ final class BitmapDirectory {
    *
    * @param tableOffset where the bitmap's table lies in the file, in bytes; as it is stored
    * @param tableEntries the length of that table, not negative
+   * @param stored all bytes of the entry, with its padding
    */
-  record Entry(ImageInfo.Bitmap bitmap, long tableOffset, long tableEntries) {}
+  record Entry(ImageInfo.Bitmap bitmap, long tableOffset, long tableEntries, ByteBuffer stored) {
+
+    /** Returns an entry for a bitmap whose table isn't written yet. */
+    static Entry of(ImageInfo.Bitmap bitmap) {
+      byte[] name = bitmap.name().getBytes(UTF_8);
+      ByteBuffer stored = ByteBuffer.allocate((FIXED_BYTES + name.length + 7) & -8);
+      stored.put(TYPE_AT, (byte) DIRTY_TRACKING_TYPE);
+      stored.put(GRANULARITY_BITS_AT, (byte) Long.numberOfTrailingZeros(bitmap.granularity()));
+      stored.putShort(NAME_LENGTH_AT, (short) name.length).put(FIXED_BYTES, name);
+      return new Entry(bitmap, 0, 0, stored).withAuto(bitmap.auto());
+    }
+
+    /** Returns the same, tracked or not while the image is in use. */
+    Entry withAuto(boolean auto) {
+      ByteBuffer bytes = copy();
+      int flags = bytes.getInt(FLAGS_AT);
+      bytes.putInt(FLAGS_AT, auto ? flags | AUTO_FLAG : flags & ~AUTO_FLAG);
+      return new Entry(
+          new ImageInfo.Bitmap(bitmap.name(), bitmap.granularity(), bitmap.inUse(), auto),
+          tableOffset,
+          tableEntries,
+          bytes);
+    }
+
+    /** Returns the same with its table at another place. */
+    Entry withTable(long offset, int entries) {
+      ByteBuffer bytes = copy();
+      bytes.putLong(TABLE_OFFSET_AT, offset).putInt(TABLE_ENTRIES_AT, entries);
+      return new Entry(bitmap, offset, entries, bytes);
+    }
+
+    private ByteBuffer copy() {
+      return ByteBuffer.allocate(stored.capacity()).put(0, stored, 0, stored.capacity());
+    }
+  }
 
   /** Reads all bitmaps, in the directory's order. */
   static List<ImageInfo.Bitmap> read(ImageFile file, HeaderExtension.Bitmaps place)
@@ -110,10 +147,16 @@ final class BitmapDirectory {
                   (flags & IN_USE_FLAG) != 0,
                   (flags & AUTO_FLAG) != 0),
               directory.getLong(at + TABLE_OFFSET_AT),
-              Integer.toUnsignedLong(directory.getInt(at + TABLE_ENTRIES_AT))));
+              Integer.toUnsignedLong(directory.getInt(at + TABLE_ENTRIES_AT)),
+              stored(at, Math.toIntExact(nameAt) + nameLength)));
       at = (Math.toIntExact(nameAt) + nameLength + 7) & -8;
     }
     return List.copyOf(bitmaps);
+  }
+
+  /** Returns an entry's bytes, and as many zeros as pad it; the last may lack its padding. */
+  private ByteBuffer stored(int start, int end) {
+    return ByteBuffer.allocate((end - start + 7) & -8).put(0, directory, start, end - start);
   }
 
   private void requireKnown(int at) throws Qcow2FormatException {

@@ -11,7 +11,7 @@ enum Feature {
   COMPRESSION_TYPE(Kind.INCOMPATIBLE, 3, "compression type", FormatSupport.Use.WRITTEN),
   EXTENDED_L2(Kind.INCOMPATIBLE, 4, "extended L2 entries", FormatSupport.Use.WRITTEN),
   LAZY_REFCOUNTS(Kind.COMPATIBLE, 0, "lazy refcounts", FormatSupport.Use.WRITTEN),
-  BITMAPS(Kind.AUTOCLEAR, 0, "bitmaps", FormatSupport.Use.READ),
+  BITMAPS(Kind.AUTOCLEAR, 0, "bitmaps", FormatSupport.Use.WRITTEN),
   DATA_FILE_RAW(Kind.AUTOCLEAR, 1, "raw external data", FormatSupport.Use.WRITTEN);
 
   /** Which of the header's three words a bit belongs to. */

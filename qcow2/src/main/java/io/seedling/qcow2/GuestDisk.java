@@ -142,6 +142,21 @@ public final class GuestDisk implements Closeable {
     return new GuestDisk(merged, () -> {}, losses);
   }
 
+  /**
+   * Returns a part of this disk as a disk of its own, with zeros up to a multiple of 512 bytes;
+   * this one stays open, and is the one that is closed.
+   *
+   * @param from where it begins, in bytes
+   * @param length of the part, which is within this disk, in bytes
+   */
+  public GuestDisk part(long from, long length) {
+    if (from < 0 || length < 0 || length > size() - from) {
+      throw new IllegalArgumentException(
+          length + " bytes from " + from + " on, of a disk of " + size());
+    }
+    return new GuestDisk(List.of(new PartLayer(this, from, length)), () -> {}, null);
+  }
+
   /** Returns the bytes that the guest sees. */
   public long size() {
     return layers.get(0).size();

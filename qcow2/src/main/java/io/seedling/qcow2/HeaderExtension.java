@@ -107,6 +107,12 @@ sealed interface HeaderExtension {
     /** QEMU's own limit: 1024 bytes a bitmap. */
     private static final long MAX_DIRECTORY_BYTES = 1024L * MAX_COUNT;
 
+    /** Writes the extension at the buffer's position. */
+    void encodeInto(ByteBuffer out) {
+      out.putInt(BITMAPS_TYPE).putInt(LENGTH);
+      out.putInt(count).putInt(0).putLong(directoryBytes).putLong(directoryOffset);
+    }
+
     private static Bitmaps parse(ByteBuffer content, int at) throws Qcow2FormatException {
       if (content.limit() != LENGTH) {
         throw new Qcow2FormatException(

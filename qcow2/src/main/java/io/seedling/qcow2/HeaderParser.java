@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 /** Reads a header field by field, each against its rule. */
 final class HeaderParser {
   private static final int MAX_REFCOUNT_ORDER = 6;
-  private static final int V2_REFCOUNT_ORDER = 4;
   private static final int MAX_COMPRESSION_TYPE = 1;
 
   /** QEMU's own limit. */
@@ -28,7 +27,7 @@ final class HeaderParser {
     int clusterBits = clusterBits();
     int headerLength = v3 ? headerLength(1 << clusterBits) : Qcow2Header.V2_LENGTH;
     long incompatible = v3 ? in.getLong(Qcow2Header.INCOMPATIBLE_AT) : 0;
-    int refcountOrder = v3 ? refcountOrder() : V2_REFCOUNT_ORDER;
+    int refcountOrder = v3 ? refcountOrder() : Qcow2Header.V2_REFCOUNT_ORDER;
     Geometry geometry =
         new Geometry(clusterBits, 1 << refcountOrder, Feature.EXTENDED_L2.in(incompatible));
     return new Qcow2Header(

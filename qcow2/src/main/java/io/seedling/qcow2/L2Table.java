@@ -15,7 +15,7 @@ final class L2Table {
 
   static final long COMPRESSED = 1L << 62;
   static final long COPIED = 1L << 63;
-  private static final long ALL_ZEROS = 1; // version 3, without extended L2 entries
+  static final long ALL_ZEROS = 1; // version 3, without extended L2 entries
 
   /** What is reserved in an entry of a cluster that is not compressed: bits 0 to 8 and 56 to 61. */
   private static final long RESERVED = 0x3f000000000001ffL;

@@ -18,9 +18,6 @@ public final class Qcow2Check {
   /** QEMU's own limit: its cluster numbers are ints there. */
   private static final long MOST_CLUSTERS = Integer.MAX_VALUE;
 
-  /** Extra data that version 3 asks of a snapshot: the VM state's size, and the disk's. */
-  private static final int NEEDED_EXTRA_BYTES = 16;
-
   private final Rules rules;
   private final Qcow2Image image;
   private final Qcow2Header header;
@@ -145,7 +142,7 @@ public final class Qcow2Check {
 
   private void checkCompleteness(List<SnapshotTable.Entry> snapshots) {
     for (int i = 0; i < snapshots.size() && header.version() >= 3; i++) {
-      if (snapshots.get(i).extraBytes() < NEEDED_EXTRA_BYTES) {
+      if (snapshots.get(i).extraBytes() < SnapshotTable.V3_EXTRA_BYTES) {
         findings.corruption("ERROR snapshot table entry " + i + " is incomplete");
       }
     }

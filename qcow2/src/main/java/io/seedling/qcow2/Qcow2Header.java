@@ -70,6 +70,9 @@ record Qcow2Header(
   static final int MAGIC = 0x514649fb;
   static final int V2_LENGTH = 72;
 
+  /** Version 2 has counts of 16 bits. */
+  static final int V2_REFCOUNT_ORDER = 4;
+
   /** What QEMU writes: the 104 bytes of version 3, the compression type, and padding to 8. */
   static final int WRITTEN_LENGTH = 112;
 

@@ -110,7 +110,11 @@ public final class Qcow2Image implements DiskImage {
    * @throws IllegalArgumentException if there is no such snapshot
    */
   L1Table l1Table(SnapshotKey snapshot) throws IOException {
-    SnapshotTable.Entry entry = new SnapshotTable(file, header).find(snapshot);
+    return l1Table(new SnapshotTable(file, header).find(snapshot));
+  }
+
+  /** Returns the L1 table of an entry of the snapshot table. */
+  L1Table l1Table(SnapshotTable.Entry entry) throws IOException {
     long offset = entry.l1Offset();
     long entries = entry.l1Entries();
     if (entries > Geometry.MAX_L1_ENTRIES || !header.geometry().isAligned(offset)) {

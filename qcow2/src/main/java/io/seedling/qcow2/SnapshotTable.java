@@ -22,6 +22,9 @@ final class SnapshotTable {
   private static final int EXTRA_LENGTH_AT = 36;
   private static final int FIXED_BYTES = 40;
 
+  /** What version 3 asks for: the VM state's size, and the disk's. */
+  static final int V3_EXTRA_BYTES = 16;
+
   private static final int EXTRA_VM_STATE_SIZE_END = 8;
   private static final int EXTRA_DISK_SIZE_END = 16;
   private static final int EXTRA_ICOUNT_END = 24;

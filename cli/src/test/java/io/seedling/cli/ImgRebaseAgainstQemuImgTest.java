@@ -1,0 +1,126 @@
+package io.seedling.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An image whose backing file qemu-img and we change: the same words, the same bytes. */
+@Tag("reference")
+class ImgRebaseAgainstQemuImgTest {
+  @TempDir private Path directory;
+  private QemuImg qemuImg;
+  private SameRun both;
+
+  @BeforeEach
+  void requireQemuImg() throws IOException, InterruptedException {
+    qemuImg = QemuImg.required(directory);
+    both = new SameRun(directory, qemuImg);
+    qemuImg.make("qemu-img create -q -f qcow2 base 1M");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "compat=0.10",
+        "cluster_size=512",
+        "cluster_size=4k",
+        "cluster_size=8k",
+        "cluster_size=2M,refcount_bits=1",
+        "extended_l2=on,lazy_refcounts=on",
+        "compression_type=zstd",
+        "data_file=data"
+      })
+  void theImageIsTheSame(String options) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o " + options + " image 3M");
+    both.assertSameBytes("rebase -u -b base -F qcow2 @", "image");
+    both.assertSameBytes("rebase -u -f qcow2 -b a/longer,name; -F vmdk -p @", "image");
+    both.assertSameBytes("rebase -u -b  -q -t none -T writeback -U @", "image");
+    both.assertSameBytes("rebase -u @", "image");
+  }
+
+  @Test
+  void whatIsNotKnownIsKept() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
+    Path image = directory.resolve("image");
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(image));
+    bytes.putInt(100, 120).putLong(112, 0x1122334455667788L); // a header with another field
+    bytes.putLong(80, 1L << 40).putLong(88, 1L << 50); // compatible and autoclear bits
+    bytes.putLong(120, 0xfeedf00d00000005L).putLong(128, 0x6162636465000000L).putLong(136, 0);
+    Files.write(image, bytes.array());
+    byte[] changed = both.assertSameBytes("rebase -u -b base -F raw @", "image");
+    assertEquals(0x1122334455667788L, ByteBuffer.wrap(changed).getLong(112));
+    assertEquals(0, ByteBuffer.wrap(changed).getLong(88));
+    both.assertSameBytes("rebase -u -b  @", "image");
+  }
+
+  @Test
+  void bitmapsAndSnapshotsStay() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
+    qemuImg.make("qemu-img bitmap --add image b0");
+    qemuImg.make("qemu-img snapshot -c s0 image");
+    both.of("rebase -u -b base -F qcow2 @", "image");
+    qemuImg.make("qemu-img check -q image");
+    qemuImg.make("qemu-img bitmap --add image b1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-b base @", // no format
+        "-b base -F nothing @",
+        "-b  -F nothing @",
+        "-t maybe @",
+        "-T maybe @",
+        "-f raw -b base -F raw @",
+        "-f raw @",
+        "-f vhs -b base @",
+        "-b base -F raw @-not-there",
+        "-b base -F raw --image-opts driver=qcow2,file.filename=@",
+        "",
+        "@ @"
+      })
+  void theWordsAreTheSame(String words) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
+    both.assertSameBytes(("rebase -u " + words).trim(), "image");
+  }
+
+  @Test
+  void withoutABackingFileThereIsNoSafeWay() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
+    both.assertSameBytes("rebase @", "image");
+  }
+
+  @Test
+  void anImageWhoseHeaderHasNoRoomIsLeftAlone() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o cluster_size=512 image 3M");
+    String longest = "n".repeat(512 - 112 - 16 - 8); // the header, a format's name, the end mark
+    byte[] full = both.assertSameBytes("rebase -u -F raw @ -b " + longest, "image");
+    for (String more : new String[] {longest + "n", "n".repeat(1024)}) {
+      assertArrayEquals(full, both.assertSameBytes("rebase -u -F raw @ -b " + more, "image"));
+    }
+  }
+
+  @Test
+  void anImageWithARawDataFileRestsOnNothing() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o data_file=data,data_file_raw=on image 3M");
+    both.assertSameBytes("rebase -u -b base -F raw @", "image");
+  }
+
+  @Test
+  void aCorruptImageIsNotWrittenTo() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
+    Path image = directory.resolve("image");
+    Files.write(image, ByteBuffer.wrap(Files.readAllBytes(image)).putLong(72, 2).array());
+    both.assertSameBytes("rebase -u -b base -F raw @", "image");
+  }
+}

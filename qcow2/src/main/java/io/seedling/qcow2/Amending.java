@@ -1,0 +1,185 @@
+package io.seedling.qcow2;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** An {@link Amendment} on its way into an image, in the order in which QEMU looks at its parts. */
+final class Amending implements Closeable {
+  private static final int SECTOR = 512;
+
+  private final Qcow2Header old;
+  private final Amendment wanted;
+  private WritableImage writable;
+
+  /**
+   * @param writable closed with this
+   */
+  Amending(WritableImage writable, Amendment wanted) {
+    this.writable = writable;
+    this.old = writable.image().header();
+    this.wanted = wanted;
+  }
+
+  void run() throws IOException {
+    writable.requireClean();
+    requireDataFile();
+    requireRefcountBits();
+    requireSameBacking();
+    boolean downgrades = version() < old.version();
+    HeaderRewrite header = header();
+    encoded(header); // is refused before anything is written
+    if (downgrades) {
+      new Downgrade(writable.image(), refcountBits(), size()).require();
+      writable = ZeroExpansion.run(writable);
+      header = header(); // what it is made of may lie elsewhere
+    }
+    if (refcountBits() != 1 << old.refcountOrder()) {
+      RefcountRewrite refcounts = new RefcountRewrite(writable, refcountBits(), 0);
+      refcounts.write();
+      refcounts.setIn(header);
+    }
+    if (downgrades) {
+      header.downgrade();
+    }
+    writable.writeSynced(encoded(header), 0);
+  }
+
+  private static ByteBuffer encoded(HeaderRewrite header) throws ImageChangeException {
+    try {
+      return header.encode();
+    } catch (ImageChangeException e) {
+      throw new ImageChangeException("Failed to update the image header: No space left on device");
+    }
+  }
+
+  private int version() {
+    return wanted.version().orElse(old.version());
+  }
+
+  /** Returns the size that the disk will have; 0 leaves it alone, as in QEMU. */
+  private long size() {
+    long size = wanted.virtualSize().orElse(0L);
+    return size == 0 ? writable.image().virtualSize() : size;
+  }
+
+  private HeaderRewrite header() throws IOException {
+    HeaderRewrite header = HeaderRewrite.of(writable.image());
+    if (version() == 3) {
+      requireUpgradable();
+      header.upgrade();
+    }
+    if (header.version() == 3) {
+      header.setFeature(Feature.DIRTY, false);
+    }
+    setLazyRefcounts(header);
+    setDataFile(header);
+    setSize(header);
+    return header;
+  }
+
+  private void requireDataFile() throws ImageChangeException {
+    if (wanted.dataFileName().isPresent() && !old.has(Feature.DATA_FILE)) {
+      throw new ImageChangeException(
+          "data-file can only be set for images that use an external data file");
+    }
+    if (wanted.dataFileRaw().orElse(false) && !old.has(Feature.DATA_FILE_RAW)) {
+      throw new ImageChangeException("data-file-raw cannot be set on existing images");
+    }
+  }
+
+  private int refcountBits() {
+    return wanted.refcountBits().orElse(1 << old.refcountOrder());
+  }
+
+  private void requireRefcountBits() throws ImageChangeException {
+    int bits = refcountBits();
+    if (bits <= 0 || bits > Long.SIZE || Integer.bitCount(bits) != 1) {
+      throw new ImageChangeException(
+          "Refcount width must be a power of two and may not exceed 64 bits");
+    }
+    boolean differs = bits != 1 << old.refcountOrder();
+    if (differs && version() < 3 && bits != 16) {
+      throw new ImageChangeException(
+          "Refcount widths other than 16 bits require compatibility level 1.1 or above"
+              + " (use compat=1.1 or greater)");
+    }
+  }
+
+  /** It is given to say that it is the one; to change it is another command's business. */
+  private void requireSameBacking() throws ImageChangeException {
+    Qcow2Image image = writable.image();
+    boolean isGiven = wanted.backingName().isPresent() || wanted.backingFormatName().isPresent();
+    if (isGiven
+        && !(wanted.backingName().equals(image.backingName())
+            && wanted.backingFormatName().equals(image.backingFormatName()))) {
+      throw new ImageChangeException(
+          "Cannot amend the backing file", "You can use 'qemu-img rebase' instead.");
+    }
+  }
+
+  private void requireUpgradable() throws IOException {
+    if (old.version() == 3) {
+      return;
+    }
+    for (SnapshotTable.Entry entry :
+        new SnapshotTable(writable.image().imageFile(), old).entries()) {
+      if (entry.extraBytes() < SnapshotTable.V3_EXTRA_BYTES) {
+        throw new UnsupportedImageException(
+            "the snapshot " + entry.snapshot().name() + " lacks what version 3 says of snapshots");
+      }
+    }
+  }
+
+  private void setLazyRefcounts(HeaderRewrite header) throws ImageChangeException {
+    boolean lazy = wanted.lazyRefcounts().orElse(old.has(Feature.LAZY_REFCOUNTS));
+    if (lazy && version() < 3 && !old.has(Feature.LAZY_REFCOUNTS)) {
+      throw new ImageChangeException(
+          "Lazy refcounts only supported with compatibility level 1.1 and above"
+              + " (use compat=1.1 or greater)");
+    }
+    if (header.version() == 3) {
+      header.setFeature(Feature.LAZY_REFCOUNTS, lazy);
+    }
+  }
+
+  private void setDataFile(HeaderRewrite header) {
+    if (wanted.dataFileRaw().isPresent() && header.version() == 3) {
+      header.setFeature(Feature.DATA_FILE_RAW, wanted.dataFileRaw().get());
+    }
+    if (wanted.dataFileName().isPresent()) {
+      header.setDataFileName(wanted.dataFileName().get());
+    }
+  }
+
+  /** Lets the disk grow as far as the L1 table reaches. */
+  private void setSize(HeaderRewrite header) throws IOException {
+    Qcow2Image image = writable.image();
+    long size = size();
+    if (size == image.virtualSize()) {
+      return;
+    }
+    if (size % SECTOR != 0) {
+      throw new ImageChangeException("The new size must be a multiple of " + SECTOR);
+    }
+    if (header.version() < 3 && old.snapshotCount() > 0) {
+      throw new ImageChangeException("Can't resize a v2 image which has snapshots");
+    }
+    boolean isEasy =
+        size > image.virtualSize()
+            && old.geometry().l1EntriesFor(size) <= old.l1Entries()
+            && image.backingName().isEmpty()
+            && image.bitmaps().isEmpty()
+            && !old.has(Feature.DATA_FILE);
+    if (!isEasy) {
+      throw new UnsupportedImageException(
+          "the disk's size can only grow here, as far as the tables reach", "use qemu-img amend");
+    }
+    header.setVirtualSize(size);
+  }
+
+  @Override
+  public void close() throws IOException {
+    writable.close();
+  }
+}

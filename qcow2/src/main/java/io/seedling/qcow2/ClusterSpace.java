@@ -1,0 +1,187 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The clusters of an image that is written to: which are free, and the counts of those that are
+ * taken or given back. QEMU's {@code docs/interop/qcow2.txt}, section "Host cluster management".
+ *
+ * <p>Counts are kept in memory until {@link #write}. Whoever takes clusters writes their counts
+ * before anything points to them, and gives clusters back after nothing does: what a crash leaves
+ * is at worst not used.
+ */
+final class ClusterSpace {
+  private static final long OFFSET_MASK = -512L;
+
+  private final WritableImage image;
+  private final Geometry geometry;
+  private final long perBlock;
+  private final ByteBuffer table;
+  private final SortedMap<Integer, RefcountBlock> changed = new TreeMap<>();
+  private final SortedMap<Integer, Long> added = new TreeMap<>(); // blocks' offsets
+  private int loadedIndex = -1;
+  private RefcountBlock loaded;
+  private long next = 1; // the first cluster has the header
+
+  ClusterSpace(WritableImage image) throws IOException {
+    Qcow2Header header = image.image().header();
+    this.image = image;
+    this.geometry = header.geometry();
+    this.perBlock = geometry.clustersPerRefcountBlock();
+    this.table = ByteBuffer.allocate(header.refcountTableClusters() << header.clusterBits());
+    image.read(table, header.refcountTableOffset());
+    this.loaded = new RefcountBlock(geometry.refcountBits(), ByteBuffer.allocate(0));
+  }
+
+  /**
+   * Returns the image, with a refcount table that has room for so many clusters more; where it has
+   * none, all counts are written anew, and the image is the one that was given no more.
+   */
+  static WritableImage withRoom(WritableImage image, long clusters) throws IOException {
+    if (new ClusterSpace(image).hasRoom(clusters)) {
+      return image;
+    }
+    int bits = image.image().header().geometry().refcountBits();
+    RefcountRewrite refcounts = new RefcountRewrite(image, bits, 2 * clusters);
+    refcounts.write();
+    HeaderRewrite header = HeaderRewrite.of(image.image());
+    refcounts.setIn(header);
+    image.writeSynced(header.encode(), 0);
+    return image.readAgain();
+  }
+
+  /** Tells whether the table has entries for so many clusters behind those of the file. */
+  private boolean hasRoom(long clusters) throws IOException {
+    long end = geometry.clustersFor(image.channel().size()) + clusters;
+    return end + Geometry.ceilDiv(end, perBlock) < table.limit() / Geometry.ENTRY_BYTES * perBlock;
+  }
+
+  /**
+   * Takes the first free clusters in a row that hold so many bytes, with counts of 1.
+   *
+   * @param bytes more than 0; the table has room for them
+   * @return where they begin in the file, in bytes
+   */
+  long take(long bytes) throws IOException {
+    long wanted = geometry.clustersFor(bytes);
+    long first = next;
+    while (next - first < wanted) {
+      if (index(next) >= table.limit() / Geometry.ENTRY_BYTES) { // counts are behind the file's end
+        throw new UnsupportedImageException(
+            "the refcount table has no room for new clusters",
+            "qemu-img check -r leaks may make it");
+      } else if (offset(index(next)) == 0) {
+        addBlock();
+        first = next;
+      } else if (block(index(next)).get((int) (next % perBlock)) == 0) {
+        next++;
+      } else {
+        next++;
+        first = next;
+      }
+    }
+    for (long cluster = first; cluster < next; cluster++) {
+      set(cluster, 1);
+    }
+    return first << geometry.clusterBits();
+  }
+
+  /** Gives back clusters that hold so many bytes: counts them once less. */
+  void giveBack(long hostOffset, long bytes) throws IOException {
+    long first = hostOffset >> geometry.clusterBits();
+    for (long cluster = first; cluster < first + geometry.clustersFor(bytes); cluster++) {
+      long count = count(cluster);
+      if (count != 0) {
+        set(cluster, count - 1);
+      }
+    }
+  }
+
+  /** Returns how often the cluster at an offset is used. */
+  long uses(long hostOffset) throws IOException {
+    return count(hostOffset >> geometry.clusterBits());
+  }
+
+  /** Says how often the cluster at an offset is used, which is taken. */
+  void setUses(long hostOffset, long uses) throws IOException {
+    set(hostOffset >> geometry.clusterBits(), uses);
+  }
+
+  private long count(long cluster) throws IOException {
+    return index(cluster) >= table.limit() / Geometry.ENTRY_BYTES || offset(index(cluster)) == 0
+        ? 0
+        : block(index(cluster)).get((int) (cluster % perBlock));
+  }
+
+  /** Writes all counts, and syncs what was written until then. */
+  void write() throws IOException {
+    for (Map.Entry<Integer, RefcountBlock> entry : changed.entrySet()) {
+      ImageFile.write(image.channel(), entry.getValue().bytes().clear(), offset(entry.getKey()));
+    }
+    changed.clear();
+    image.channel().force(true);
+    for (Map.Entry<Integer, Long> entry : added.entrySet()) {
+      int at = entry.getKey() * Geometry.ENTRY_BYTES;
+      table.putLong(at, entry.getValue());
+      long tableOffset = image.image().header().refcountTableOffset();
+      image.writeSynced(table.slice(at, Geometry.ENTRY_BYTES), tableOffset + at);
+    }
+    added.clear();
+    loadedIndex = -1;
+  }
+
+  private int index(long cluster) {
+    return Math.toIntExact(cluster / perBlock);
+  }
+
+  /** Returns where a block lies, in bytes; 0 for none. */
+  private long offset(int index) throws Qcow2FormatException {
+    Long place = added.get(index);
+    if (place != null) {
+      return place;
+    }
+    long offset = table.getLong(index * Geometry.ENTRY_BYTES) & OFFSET_MASK;
+    if (offset < 0 || !geometry.isAligned(offset)) {
+      throw new Qcow2FormatException(
+          "the refcount block at 0x" + Long.toHexString(offset) + " is not cluster aligned",
+          image.image().header().refcountTableOffset() + (long) index * Geometry.ENTRY_BYTES);
+    }
+    return offset;
+  }
+
+  /** Makes the next cluster a block: it is the first of those that none counts. */
+  private void addBlock() {
+    RefcountBlock block =
+        new RefcountBlock(geometry.refcountBits(), ByteBuffer.allocate(geometry.clusterSize()));
+    block.set((int) (next % perBlock), 1);
+    changed.put(index(next), block);
+    added.put(index(next), next << geometry.clusterBits());
+    next++;
+  }
+
+  private void set(long cluster, long count) throws IOException {
+    RefcountBlock block = block(index(cluster));
+    block.set((int) (cluster % perBlock), count);
+    if (changed.put(index(cluster), block) == null) {
+      loadedIndex = -1; // it is no more the one that others are read into
+    }
+  }
+
+  private RefcountBlock block(int index) throws IOException {
+    RefcountBlock block = changed.get(index);
+    if (block != null) {
+      return block;
+    }
+    if (index != loadedIndex) {
+      ByteBuffer bytes = ByteBuffer.allocate(geometry.clusterSize());
+      image.read(bytes, offset(index));
+      loaded = new RefcountBlock(geometry.refcountBits(), bytes);
+      loadedIndex = index;
+    }
+    return loaded;
+  }
+}
