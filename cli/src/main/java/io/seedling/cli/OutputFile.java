@@ -107,9 +107,17 @@ final class OutputFile implements Closeable {
   /** Writes, syncs and publishes one file. */
   static void publish(Path target, Existing existing, boolean secret, Content content)
       throws IOException {
-    try (OutputFile file = write(target, existing, secret, content)) {
-      file.sync();
+    try (OutputFile file = write(target, existing, secret, new Synced(content))) {
       file.publish();
+    }
+  }
+
+  /** Waits until the bytes are on the disk, as {@link #sync} does, before the file is closed. */
+  private record Synced(Content content) implements Content {
+    @Override
+    public void writeTo(FileChannel channel) throws IOException {
+      content.writeTo(channel);
+      channel.force(true);
     }
   }
 

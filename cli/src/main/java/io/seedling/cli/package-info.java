@@ -41,6 +41,10 @@
  *   <li>Waiting ({@code VmWait}, {@code WaitFor}): {@code VmWatch} looks ({@code SshBanner}, {@code
  *       Silence}, {@code DiskStamp}) and tells stages by {@code VmNotes}; {@code WaitReport} puts
  *       the end into words.
+ *   <li>Fleets: {@code LaunchUp}, {@code LaunchDiff} and {@code LaunchDown} over a {@code
+ *       FleetFile}; {@code FleetPlan} compares each {@code FleetGuest} with what is there ({@code
+ *       FleetImages}, {@code SpareHostKeys}, several at a time by {@code FleetTasks}), {@code
+ *       FleetPlanText} tells of it, {@code FleetWork} does it.
  *   <li>What all share: {@code OutputFile} (whole or not at all), {@code ByteSize}, {@code
  *       SourceDate}, {@code Printable}, {@code Console}, {@code ProgramName}; for long work {@code
  *       Progress}, shown by {@code ProgressLine} ({@code TerminalWidth}), {@code ProgressPercent}

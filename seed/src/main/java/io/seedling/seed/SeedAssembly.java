@@ -42,14 +42,11 @@ final class SeedAssembly {
       files.add(networkConfig.get().named(Seed.NETWORK_CONFIG));
     }
     files.add(userData);
-    Optional<Document> vendorData = vendorData(vendorParts);
-    vendorData.ifPresent(files::add);
-    String id = instanceId(metaData, files);
+    String id = instanceId(metaData, files, vendorParts);
     if (!request.hosts().hosts().isEmpty()) {
-      vendorData.ifPresent(files::remove);
       vendorParts.add(request.hosts().script());
-      vendorData(vendorParts).ifPresent(files::add);
     }
+    vendorData(vendorParts).ifPresent(files::add);
     Document identified = metaData.with(MetaData.INSTANCE_ID, id).document();
     files.add(0, identified.named(Seed.META_DATA));
     return new SeedResult(new Seed(files, id, containsSecret), findings);
@@ -282,7 +279,7 @@ final class SeedAssembly {
   }
 
   /** The document's own id, or the one asked for (which is the same, or a finding), or derived. */
-  private String instanceId(MetaData metaData, List<Document> others) {
+  private String instanceId(MetaData metaData, List<Document> others, List<Document> vendorParts) {
     Optional<String> said = metaData.value(MetaData.INSTANCE_ID);
     if (said.isPresent()) {
       return said.get();
@@ -291,6 +288,9 @@ final class SeedAssembly {
       return request.instanceId().get();
     }
     List<Document> content = new ArrayList<>(others);
+    for (Document part : vendorParts) {
+      content.add(part.named(Seed.VENDOR_DATA));
+    }
     content.add(metaData.document().named(Seed.META_DATA));
     return InstanceId.derive(content);
   }

@@ -40,18 +40,28 @@ public record SshHostKey(String privateKey, String publicKey) {
 
   /** Makes a new key from the system's randomness. */
   public static SshHostKey generate() {
-    KeyPair pair;
-    try {
-      pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e); // every Java from 15 on has it
-    }
+    KeyPair pair = Generator.OF_THREAD.get().generateKeyPair();
     byte[] seed = ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow();
     byte[] encoded = pair.getPublic().getEncoded(); // RFC 8410: the key is what it ends with
     byte[] point = Arrays.copyOfRange(encoded, encoded.length - KEY_LENGTH, encoded.length);
     byte[] blob = joined(field(TYPE.getBytes(US_ASCII)), field(point));
     return new SshHostKey(
         text(container(blob, seed, point)), TYPE + " " + Base64.getEncoder().encodeToString(blob));
+  }
+
+  /** One a thread: to find the algorithm takes as long as to make a key. */
+  private static final class Generator extends ThreadLocal<KeyPairGenerator> {
+    static final Generator OF_THREAD = new Generator();
+    static final SecureRandom RANDOM = new SecureRandom();
+
+    @Override
+    protected KeyPairGenerator initialValue() {
+      try {
+        return KeyPairGenerator.getInstance("Ed25519");
+      } catch (NoSuchAlgorithmException e) {
+        throw new AssertionError(e); // every Java from 15 on has it
+      }
+    }
   }
 
   private static byte[] container(byte[] blob, byte[] seed, byte[] point) {
@@ -68,7 +78,7 @@ public record SshHostKey(String privateKey, String publicKey) {
 
   /** Two equal numbers, by which a wrong passphrase would show. */
   private static byte[] checks() {
-    byte[] check = number(new SecureRandom().nextInt());
+    byte[] check = number(Generator.RANDOM.nextInt());
     return joined(check, check);
   }
 
