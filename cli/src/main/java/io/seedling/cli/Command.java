@@ -43,12 +43,17 @@ abstract class Command {
     return options;
   }
 
+  /** Returns the words as the rules of getopt_long take them. */
+  String[] words(String[] args) {
+    return args;
+  }
+
   /** Reads the words, runs the command, and turns whatever goes wrong into a message. */
   final ExitCode main(String programName, String[] args, Console console) {
     ErrorReport report = new ErrorReport(ProgramName.of(programName), console);
     boolean debug = false;
     try {
-      Arguments arguments = Arguments.parse(options(), args);
+      Arguments arguments = Arguments.parse(options(), words(args));
       debug = arguments.has("debug");
       if (arguments.has("help")) {
         HelpPage.ofCommand(programName, this).print(console.out());

@@ -28,7 +28,7 @@ enum Program {
   IMGTOOL(
       "imgtool",
       "creates, copies, checks and describes disk images",
-      "amend,bitmap,check,compare,convert,create,dd,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay,rebase") {
+      "amend,bitmap,check,compare,convert,create,dd,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay,rebase,resize") {
     @Override
     Command command(String name) {
       return switch (name) {
@@ -48,6 +48,7 @@ enum Program {
         case "map" -> new ImgMap();
         case "measure" -> new ImgMeasure();
         case "rebase" -> new ImgRebase();
+        case "resize" -> new ImgResize();
         default -> new ImgOverlay();
       };
     }

@@ -68,12 +68,13 @@ final class ClusterSpace {
    */
   long take(long bytes) throws IOException {
     long wanted = geometry.clustersFor(bytes);
+    if (2 * wanted > perBlock) {
+      return takeAtEnd(wanted); // new blocks would come between
+    }
     long first = next;
     while (next - first < wanted) {
       if (index(next) >= table.limit() / Geometry.ENTRY_BYTES) { // counts are behind the file's end
-        throw new UnsupportedImageException(
-            "the refcount table has no room for new clusters",
-            "qemu-img check -r leaks may make it");
+        throw noRoom();
       } else if (offset(index(next)) == 0) {
         addBlock();
         first = next;
@@ -88,6 +89,38 @@ final class ClusterSpace {
       set(cluster, 1);
     }
     return first << geometry.clusterBits();
+  }
+
+  /** Takes clusters behind all others, and behind them those of the blocks that count them. */
+  private long takeAtEnd(long wanted) throws IOException {
+    long first = Math.max(next, geometry.clustersFor(image.channel().size()));
+    long end = first + wanted;
+    for (int index = index(first); index <= index(end - 1); index++) {
+      if (index >= table.limit() / Geometry.ENTRY_BYTES) {
+        throw noRoom();
+      }
+      if (offset(index) == 0) {
+        changed.put(
+            index,
+            new RefcountBlock(
+                geometry.refcountBits(), ByteBuffer.allocate(geometry.clusterSize())));
+        added.put(index, end << geometry.clusterBits());
+        end++;
+      }
+    }
+    for (long cluster = first; cluster < end; cluster++) {
+      if (count(cluster) != 0) {
+        throw noRoom(); // a count behind the file's end is nobody's
+      }
+      set(cluster, 1);
+    }
+    next = end;
+    return first << geometry.clusterBits();
+  }
+
+  private static UnsupportedImageException noRoom() {
+    return new UnsupportedImageException(
+        "the refcount table has no room for new clusters", "qemu-img check -r leaks may make it");
   }
 
   /** Gives back clusters that hold so many bytes: counts them once less. */
