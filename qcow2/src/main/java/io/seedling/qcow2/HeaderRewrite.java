@@ -126,6 +126,12 @@ final class HeaderRewrite {
     }
   }
 
+  /** Says where the active L1 table is, and how long. */
+  void setL1Table(long offset, int entries) {
+    fields.putLong(Qcow2Header.L1_OFFSET_AT, offset);
+    fields.putInt(Qcow2Header.L1_ENTRIES_AT, entries);
+  }
+
   /** Says that the guest's disk has so many bytes. */
   void setVirtualSize(long bytes) {
     fields.putLong(Qcow2Header.SIZE_AT, bytes);
