@@ -1,6 +1,5 @@
 package io.seedling.cli;
 
-import io.seedling.qcow2.DiskImage;
 import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageChangeException;
 import io.seedling.qcow2.ImageFormat;
@@ -114,12 +113,9 @@ final class ImgResize extends Command {
       throws IOException, ReportedException {
     ImageFormat format;
     long before;
-    long below = 0;
     try (GuestDisk disk = Images.disk(image.with(Locking.NONE).source())) {
-      List<DiskImage> images = disk.images();
-      format = images.get(0).format();
+      format = disk.images().get(0).format();
       before = disk.size();
-      below = images.size() > 1 ? images.get(1).virtualSize() : 0;
     }
     long size = wish.isRelative() ? before + given : given;
     requireSane(before, size, wish);
@@ -128,12 +124,6 @@ final class ImgResize extends Command {
           ExitCode.FAILED,
           "what is new can't be preallocated yet",
           "leave --preallocation out, or use qemu-img resize");
-    }
-    if (size > before && below > before) {
-      throw new ReportedException(
-          ExitCode.FAILED,
-          image.file() + ": its backing file is longer, and would show behind the old end",
-          "use qemu-img resize, which writes zeros there");
     }
     try {
       if (format == ImageFormat.RAW) {

@@ -238,6 +238,35 @@ class ImgAmendAgainstQemuImgTest {
     both.assertSameBytes("amend -o compat=0.10 @", "image");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "3M, compat=0.10, 700M",
+    "3M, compat=1.1, 2T",
+    "0, cluster_size=64k, 2G",
+    "3M, cluster_size=512, 90M",
+    "3M, cluster_size=2k, 9G",
+    "1536, cluster_size=4k, 5M"
+  })
+  void theDiskGrowsWithItsTable(String size, String options, String larger) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o " + options + " image " + size);
+    qemuImg.write("qcow2", "image", "write -q -P 7 0 " + (size.equals("3M") ? "2M" : "0"));
+    both.of("amend -o size=" + larger + " @", "image");
+    qemuImg.make("qemu-img check -q image");
+    qemuImg.make("qemu-img compare -q -s image theirs");
+    qemuImg.write("qcow2", "image", "write -q -P 8 4M 500k");
+    qemuImg.make("qemu-img check -q image");
+  }
+
+  @Test
+  void aDiskOverAnotherGrows() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 base 3M");
+    qemuImg.make("qemu-img create -q -f qcow2 -F qcow2 -b base image");
+    both.of("amend -o size=4G @", "image");
+    qemuImg.make("qemu-img check -q image");
+    qemuImg.make("qemu-img compare -q -s image theirs");
+    both.assertSameBytes("amend -o size=7E @", "image");
+  }
+
   @Test
   void aHeaderWithoutRoomIsLeftAlone() throws Exception {
     String name = directory + "/" + "./".repeat(180) + "base"; // no room beside 112 bytes

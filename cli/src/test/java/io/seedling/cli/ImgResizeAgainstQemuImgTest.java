@@ -125,7 +125,7 @@ class ImgResizeAgainstQemuImgTest {
       args[all.length] = all[all.length - 1];
       CommandLineRun run = CommandLineRun.of(args);
       assertEquals(1, run.status());
-      assertTrue(run.err().contains("use qemu-img resize"), run.err());
+      assertTrue(run.err().contains("use qemu-img"), run.err());
       assertEquals(-1, Arrays.mismatch(before, Files.readAllBytes(image)));
     }
   }

@@ -32,8 +32,9 @@ final class Amending implements Closeable {
     if (downgrades) {
       new Downgrade(writable.image(), refcountBits(), size()).require();
       writable = ZeroExpansion.run(writable);
-      header = header(); // what it is made of may lie elsewhere
     }
+    writable = new DiskGrowth(writable, size()).growL1Table();
+    header = header(); // what it is made of may lie elsewhere
     if (refcountBits() != 1 << old.refcountOrder()) {
       RefcountRewrite refcounts = new RefcountRewrite(writable, refcountBits(), 0);
       refcounts.write();
@@ -152,7 +153,7 @@ final class Amending implements Closeable {
     }
   }
 
-  /** Lets the disk grow as far as the L1 table reaches. */
+  /** Says that the disk is larger; its L1 table may still be too short for that. */
   private void setSize(HeaderRewrite header) throws IOException {
     Qcow2Image image = writable.image();
     long size = size();
@@ -165,16 +166,10 @@ final class Amending implements Closeable {
     if (header.version() < 3 && old.snapshotCount() > 0) {
       throw new ImageChangeException("Can't resize a v2 image which has snapshots");
     }
-    boolean isEasy =
-        size > image.virtualSize()
-            && old.geometry().l1EntriesFor(size) <= old.l1Entries()
-            && image.backingName().isEmpty()
-            && image.bitmaps().isEmpty()
-            && !old.has(Feature.DATA_FILE);
-    if (!isEasy) {
-      throw new UnsupportedImageException(
-          "the disk's size can only grow here, as far as the tables reach", "use qemu-img amend");
+    if (size < image.virtualSize()) {
+      throw new UnsupportedImageException("the disk can't become smaller here", "use qemu-img");
     }
+    new DiskGrowth(writable, size).require();
     header.setVirtualSize(size);
   }
 

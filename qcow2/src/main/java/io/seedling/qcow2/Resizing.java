@@ -9,11 +9,9 @@ import java.util.Set;
 /**
  * An image whose disk gets another size: {@code qemu-img resize}.
  *
- * <p>A qcow2 image grows: its L1 table is written anew where it is too short, then the header names
- * the table and the size in one write, and only then are the old table's clusters given back. A
- * crash leaves the old size or the new one, and at worst clusters that are not used. To shrink it,
- * clusters would have to be given up: that is not done here yet. A raw image becomes longer or
- * shorter as a file.
+ * <p>A qcow2 image grows ({@link DiskGrowth}): a crash leaves the old size or the new one, and at
+ * worst clusters that are not used. To shrink it, clusters would have to be given up: that is not
+ * done here yet. A raw image becomes longer or shorter as a file.
  */
 public final class Resizing {
   private static final int SECTOR = 512;
@@ -65,63 +63,29 @@ public final class Resizing {
     try {
       require(image.image(), size);
       image.requireClean();
-      Qcow2Header header = image.image().header();
-      int entries = (int) header.geometry().l1EntriesFor(size);
-      if (entries > header.l1Entries()) {
-        long bytes = (long) entries * Geometry.ENTRY_BYTES;
-        image = ClusterSpace.withRoom(image, header.geometry().clustersFor(bytes));
-        moveL1(image, entries, size);
-      } else {
-        HeaderRewrite rewrite = HeaderRewrite.of(image.image());
-        rewrite.setVirtualSize(size);
-        image.writeSynced(rewrite.encode(), 0);
+      if (size > image.image().virtualSize()) {
+        DiskGrowth growth = new DiskGrowth(image, size);
+        growth.require();
+        image = growth.growL1Table();
       }
+      HeaderRewrite header = HeaderRewrite.of(image.image());
+      header.setVirtualSize(size);
+      image.writeSynced(header.encode(), 0);
     } finally {
       image.close();
     }
   }
 
   private static void require(Qcow2Image image, long size) throws IOException {
-    Qcow2Header header = image.header();
     if (size % SECTOR != 0) {
       throw new ImageChangeException("The new size must be a multiple of " + SECTOR);
     }
-    if (header.version() < 3 && header.snapshotCount() > 0) {
+    if (image.header().version() < 3 && image.header().snapshotCount() > 0) {
       throw new ImageChangeException("Can't resize a v2 image which has snapshots");
-    }
-    if (header.geometry().l1EntriesFor(size) > Geometry.MAX_L1_ENTRIES) {
-      throw new ImageChangeException("Failed to grow the L1 table: File too large");
     }
     if (size < image.virtualSize()) {
       throw new UnsupportedImageException(
           "a qcow2 disk can only become larger here", "use qemu-img resize --shrink");
-    }
-    boolean isPlain = image.bitmaps().isEmpty() && !header.has(Feature.DATA_FILE);
-    if (!isPlain && size > image.virtualSize()) {
-      throw new UnsupportedImageException(
-          "the image has persistent bitmaps or an external data file, and keeps its size here",
-          "use qemu-img resize");
-    }
-  }
-
-  private static void moveL1(WritableImage image, int entries, long size) throws IOException {
-    Qcow2Header header = image.image().header();
-    ClusterSpace space = new ClusterSpace(image);
-    int bytes = entries * Geometry.ENTRY_BYTES;
-    long offset = space.take(bytes);
-    ByteBuffer table = ByteBuffer.allocate(bytes);
-    int oldBytes = header.l1Entries() * Geometry.ENTRY_BYTES;
-    image.read(table.limit(oldBytes), header.l1Offset());
-    ImageFile.write(image.channel(), table.limit(bytes).position(0), offset);
-    HeaderRewrite rewrite = HeaderRewrite.of(image.image());
-    rewrite.setL1Table(offset, entries);
-    rewrite.setVirtualSize(size);
-    ByteBuffer first = rewrite.encode();
-    space.write();
-    image.writeSynced(first, 0);
-    if (oldBytes > 0) {
-      space.giveBack(header.l1Offset(), oldBytes);
-      space.write();
     }
   }
 }
