@@ -79,7 +79,12 @@ final class LaunchUp extends Command {
           plan.steps(),
           FleetTasks.processors(),
           step -> {
-            prepare(step, work);
+            if (step.action() == Action.RESTART) {
+              VmNotes.of(step.guest().name(), arguments, console)
+                  .say("runs, and stays as it is until launch up restarts it: " + step.reason());
+            } else {
+              prepare(step, work);
+            }
             return step;
           });
       return ExitCode.DONE;

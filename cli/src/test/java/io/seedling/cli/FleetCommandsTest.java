@@ -95,6 +95,9 @@ class FleetCommandsTest {
             "restart b1 10.9.8.12 memory 1G → 2G"),
         diff());
     assertEquals(1, launch("diff").status());
+    CommandLineRun prepared = launch("up", "--prepare-only");
+    assertTrue(prepared.err().contains("b1: runs, and stays as it is until"), prepared.err());
+    assertEquals(1, launch("diff").status());
     up = launch("up", "--wait=none", "--quiet");
     assertEquals(0, up.status(), up.err());
     assertEquals("", up.err());

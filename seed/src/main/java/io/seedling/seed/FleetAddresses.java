@@ -40,7 +40,9 @@ record FleetAddresses(Ipv4Range range, FleetNetwork known, Set<Integer> taken) {
                 names(place)),
             new HashSet<>());
     place.get("gateway").ifPresent(gateway -> network.require(gateway, "gateway", checkup));
+    place.get("domain").ifPresent(domain -> requireName(domain, domain.spelling(), checkup));
     for (YamlPlace other : place.entries("names")) {
+      requireName(other, other.name(), checkup);
       network.require(other, other.name(), checkup);
     }
     for (YamlPlace server : lists(place.get("dns"))) {
@@ -49,6 +51,15 @@ record FleetAddresses(Ipv4Range range, FleetNetwork known, Set<Integer> taken) {
       }
     }
     return Optional.of(network);
+  }
+
+  /** Names become lines of a hosts file, as they are. */
+  private static void requireName(YamlPlace place, String name, Checkup checkup) {
+    try {
+      Hostname.require(name);
+    } catch (IllegalArgumentException e) {
+      checkup.add(checkup.error(place, Code.HOSTNAME, String.valueOf(e.getMessage())));
+    }
   }
 
   private static List<YamlPlace> lists(Optional<YamlPlace> place) {

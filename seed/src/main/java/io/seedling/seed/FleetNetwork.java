@@ -1,6 +1,8 @@
 package io.seedling.seed;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +35,7 @@ public record FleetNetwork(
   /** Copies the collections. */
   public FleetNetwork {
     nameServers = List.copyOf(nameServers);
-    names = Map.copyOf(names);
+    names = Collections.unmodifiableMap(new LinkedHashMap<>(names)); // whose order is told
   }
 
   /**

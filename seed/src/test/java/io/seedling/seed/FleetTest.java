@@ -63,7 +63,7 @@ class FleetTest {
     Fleet fleet =
         fleet(
             """
-            network: {range: 192.168.42.0/24, domain: kubenet, names: {kubernetes: 192.168.42.21}}
+            network: {range: 192.168.42.0/24, domain: kubenet, names: {kubernetes: 192.168.42.21, api: 192.168.42.20}}
             defaults: {image: base.img, memory: 2G}
             vms:
               - {name: gateway, address: 192.168.42.10, mac: 52:52:52:00:00:00}
@@ -86,7 +86,8 @@ class FleetTest {
         "{192.168.42.10=[gateway.kubenet, gateway], 192.168.42.11=[control0.kubenet, control0],"
             + " 192.168.42.12=[control1.kubenet, control1], 192.168.42.13=[w0x.kubenet, w0x],"
             + " 192.168.42.14=[w1x.kubenet, w1x],"
-            + " 192.168.42.21=[kubernetes.kubenet, kubernetes]}",
+            + " 192.168.42.21=[kubernetes.kubenet, kubernetes],"
+            + " 192.168.42.20=[api.kubenet, api]}",
         fleet.hosts().hosts().toString());
   }
 
@@ -156,6 +157,9 @@ class FleetTest {
             + " '10.0.1.5' is no host's address in 10.0.0.0/24",
         "network: {range: 10.0.0.0/30}~vms: [{name: a, image: i, count: 3}] | 2:7: there is no"
             + " address left in 10.0.0.0/30 for 'a2' (make the range larger)",
+        "network: {range: 10.0.0.0/24, names: {a b: 10.0.0.2}}~vms: [{name: a, image: i}] | 1:46:"
+            + " the hostname 'a b' may hold letters, digits and, within a label, '-'; there is ' '"
+            + " at character 2",
         "network: {range: 10.0.0.0}~vms: [{name: a, image: i}] | 1:18: a range of addresses is"
             + " written like 192.168.42.0/24, with a prefix from 8 to 30",
         "vms: [{name: a, image: i, address: 10.0.0.5}] | 1:36: an address needs the 'network' that"
