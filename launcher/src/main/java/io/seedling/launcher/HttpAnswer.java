@@ -8,6 +8,10 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URL;
 import java.net.UnknownHostException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 
 /**
  * What a server has answered to a request for a file, or a part of it; to be closed.
@@ -147,12 +151,33 @@ record HttpAnswer(HttpURLConnection connection, int status, URI address) impleme
     return tag.isEmpty() || tag.startsWith("W/") ? header("Last-Modified") : tag;
   }
 
+  /** Says whether the same may be asked again later, with better luck. */
+  boolean isBusy() {
+    return switch (status) {
+      case 408, 429, 500, 502, 503, 504 -> true;
+      default -> false;
+    };
+  }
+
   /** Returns how long the server wants us to wait, within reason; -1 where it doesn't say. */
   int waitSeconds() {
+    String said = header("Retry-After").strip();
+    long seconds;
     try {
-      return Math.min(LONGEST_WAIT_SECONDS, Integer.parseInt(header("Retry-After").strip()));
+      seconds = Integer.parseInt(said);
     } catch (NumberFormatException e) {
-      return -1; // not said, or a date
+      seconds = secondsUntil(said);
+    }
+    return (int) Math.max(-1, Math.min(LONGEST_WAIT_SECONDS, seconds));
+  }
+
+  /** Returns the seconds until a date of RFC 9110, 5.6.7; -1 where it is none, or over. */
+  private static long secondsUntil(String date) {
+    try {
+      Instant then = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+      return Duration.between(Instant.now(), then).toSeconds();
+    } catch (DateTimeException e) {
+      return -1;
     }
   }
 

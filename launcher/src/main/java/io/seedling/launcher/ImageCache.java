@@ -6,6 +6,7 @@ import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.seedling.launcher.LaunchException.Kind;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -17,7 +18,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +39,7 @@ public record ImageCache(Path directory, Host host) {
   private static final String ANY_KEY = "????????-????-????-????-????????????"; // no image's name
   private static final String RECORD = ".json";
   private static final String PART = ".part";
+  private static final String WHOLE = ".whole";
   private static final String LOCK = ".lock";
   private static final int DIGITS_IN_NAME = 12;
   private static final int PAUSE_MILLIS = 100;
@@ -128,7 +133,7 @@ public record ImageCache(Path directory, Host host) {
       if (there.isPresent() && lock.isValid() && there.get().fetchedMillis() >= asked) {
         return there.get(); // another process has fetched it meanwhile
       }
-      ImageSums.Told told = new ImageSums(host, directory).of(image);
+      ImageSums.Told told = new ImageSums(host, directory, key, FIRST_PAUSE_MILLIS).of(image);
       if (there.isPresent() && told.is(there.get())) {
         return there.get();
       }
@@ -162,13 +167,17 @@ public record ImageCache(Path directory, Host host) {
     }
   }
 
-  /** What has come: the part file, what it comes to, and who had said so. */
-  private record Fetched(Path part, Checksum checksum, CachedImage.Voucher voucher) {}
+  /** What has come: the file, what it comes to, and who had said so. */
+  private record Fetched(Path whole, Checksum checksum, CachedImage.Voucher voucher) {}
 
   private Fetched fetched(CatalogueImage image, String key, ImageSums.Told sum, Work work)
       throws IOException {
     Optional<Checksum> told = sum.checksum();
     String algorithm = told.isPresent() ? told.get().algorithm() : "SHA-256";
+    Path whole = directory.resolve(key + WHOLE);
+    if (told.isPresent() && told.equals(Optional.of(ofFile(algorithm, whole)))) {
+      return new Fetched(whole, told.get(), sum.voucher()); // a run was ended while it unpacked
+    }
     Path part = directory.resolve(key + PART);
     boolean resumed = Files.exists(part);
     ImageDownload download =
@@ -192,7 +201,20 @@ public record ImageCache(Path directory, Host host) {
           "it was removed; try again later, or from another place: a line of your own in images.txt"
               + " comes first");
     }
-    return new Fetched(part, came, sum.voucher());
+    Files.move(
+        part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return new Fetched(whole, came, sum.voucher());
+  }
+
+  /** Returns the checksum of a file; of one that is not there, of nothing. */
+  private static Checksum ofFile(String algorithm, Path file) throws IOException {
+    MessageDigest digest = Checksum.digest(algorithm);
+    if (Files.exists(file)) {
+      try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+        Files.copy(file, out);
+      }
+    }
+    return new Checksum(algorithm, HexFormat.of().formatHex(digest.digest()));
   }
 
   private static URI withoutFragment(URI address) {
@@ -208,11 +230,11 @@ public record ImageCache(Path directory, Host host) {
         directory.resolve(
             ImageFileName.of(
                 packed.unpackedName(), fetched.checksum().hex().substring(0, DIGITS_IN_NAME)));
-    Path whole = fetched.part();
+    Path whole = fetched.whole();
     if (packed.isPacked()) {
       watcher.begins("unpacking " + image.fileName());
       whole = directory.resolve(key + ".unpacked");
-      packed.unpack(fetched.part(), whole);
+      packed.unpack(fetched.whole(), whole);
     }
     CachedImage kept =
         new CachedImage(
@@ -231,7 +253,7 @@ public record ImageCache(Path directory, Host host) {
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
     Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE); // last, so that it is no leftover
-    Files.deleteIfExists(fetched.part());
+    Files.deleteIfExists(fetched.whole());
     return kept;
   }
 

@@ -120,16 +120,17 @@ final class ImageDownload {
           forget(target); // the file is another now, or what we have of it is
           return 0;
         }
-        case 408, 429, 500, 502, 503, 504 -> {
-          return Math.max(0, answer.waitSeconds());
-        }
-        default ->
-            throw new LaunchException(
+        default -> {
+          if (answer.isBusy()) {
+            return Math.max(0, answer.waitSeconds());
+          }
+          throw new LaunchException(
                 Kind.FAILED,
                 address + ": the server answers with status " + answer.status(),
                 answer.status() == 404 || answer.status() == 410
                     ? "see whether it has moved; a line of your own in images.txt comes first"
                     : "");
+        }
       }
     }
   }
@@ -217,7 +218,7 @@ final class ImageDownload {
     return failures + 1;
   }
 
-  private static void pause(long millis) throws InterruptedIOException {
+  static void pause(long millis) throws InterruptedIOException {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {

@@ -4,8 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.seedling.launcher.CachedImage.Voucher;
 import io.seedling.launcher.LaunchException.Kind;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +23,11 @@ import java.util.Optional;
  * @param host which has gpgv, or has not
  * @param directory for what gpgv reads; a directory {@code keys} beside it has a user's own
  *     keyrings
+ * @param key which names of files begin with there, so that they are known to be in use
+ * @param pauseMillis what is waited before a server that is busy is asked again
  */
-record ImageSums(Host host, Path directory) {
+record ImageSums(Host host, Path directory, String key, long pauseMillis) {
+  private static final int MOST_TRIES = 4;
   private static final int LARGEST = 1 << 20;
   private static final String SYSTEM_KEYRINGS = "/usr/share/keyrings";
 
@@ -71,22 +78,45 @@ record ImageSums(Host host, Path directory) {
   }
 
   private byte[] bytes(URI address) throws IOException {
-    try (HttpAnswer answer = HttpAnswer.of(address, 0, "", new HttpProxies(host))) {
-      if (answer.status() != 200) {
-        throw new LaunchException(
-            Kind.FAILED, address + ": the server answers with status " + answer.status(), "");
+    for (int tries = 1; ; tries++) {
+      try (HttpAnswer answer = HttpAnswer.of(address, 0, "", new HttpProxies(host))) {
+        if (answer.status() == 200) {
+          return body(answer);
+        }
+        if (!answer.isBusy() || tries == MOST_TRIES) {
+          throw new LaunchException(
+              Kind.FAILED, address + ": the server answers with status " + answer.status(), "");
+        }
+        long said = answer.waitSeconds() * 1000L;
+        ImageDownload.pause(said > 0 ? said : pauseMillis << tries);
+      } catch (LaunchException | InterruptedIOException e) {
+        throw e;
+      } catch (EOFException | SocketException e) { // it was there, and hung up
+        if (e instanceof ConnectException || tries == MOST_TRIES) {
+          throw unreachable(address, e);
+        }
+        ImageDownload.pause(pauseMillis << tries);
+      } catch (IOException e) {
+        throw unreachable(address, e);
       }
-      try (InputStream body = answer.body()) {
-        return body.readNBytes(LARGEST);
-      }
-    } catch (LaunchException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new LaunchException(
-          Kind.FAILED,
-          address + ": can't be reached: " + HttpAnswer.reason(e),
-          "look whether there is a network; images that are here already need none");
     }
+  }
+
+  private static byte[] body(HttpAnswer answer) throws IOException {
+    try (InputStream body = answer.body()) {
+      byte[] bytes = body.readNBytes(LARGEST);
+      if (bytes.length < Math.min(LARGEST, answer.length())) {
+        throw new EOFException("the connection ended too early");
+      }
+      return bytes;
+    }
+  }
+
+  private static LaunchException unreachable(URI address, IOException e) {
+    return new LaunchException(
+        Kind.FAILED,
+        address + ": can't be reached: " + HttpAnswer.reason(e),
+        "look whether there is a network; images that are here already need none");
   }
 
   private Optional<Path> gpgv() {
@@ -111,8 +141,8 @@ record ImageSums(Host host, Path directory) {
   private byte[] signed(
       URI sums, byte[] list, CatalogueImage.Signature signature, Path gpgv, Path keyring)
       throws IOException {
-    Path file = Files.createTempFile(directory, ".sums-", ".tmp");
-    Path other = Files.createTempFile(directory, ".signed-", ".tmp");
+    Path file = Files.createTempFile(directory, key + ".sums-", ".tmp");
+    Path other = Files.createTempFile(directory, key + ".signed-", ".tmp");
     try {
       Files.write(file, list);
       boolean detached = signature.detached().isPresent();

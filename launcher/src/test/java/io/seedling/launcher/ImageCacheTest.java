@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -152,6 +155,37 @@ final class ImageCacheTest {
     serve("00  other.qcow2\n".getBytes(US_ASCII));
     LaunchException e = assertThrows(LaunchException.class, () -> fetch(image()));
     assertTrue(String.valueOf(e.getMessage()).endsWith("has no checksum of disk.qcow2"));
+  }
+
+  @Test
+  void aListThatCannotBeHadAtOnceIsAskedForAgain() throws IOException {
+    String soon =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2));
+    byte[] list = sums(CONTENT);
+    server
+        .then("503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: " + soon, new byte[0])
+        .then("200 OK\r\nContent-Length: " + list.length, Arrays.copyOf(list, 9));
+    serve(list);
+    serve(CONTENT);
+    assertArrayEquals(CONTENT, Files.readAllBytes(fetch(image()).file()));
+  }
+
+  @Test
+  void aRunThatEndsWhileItUnpacksLeavesWhatHasCome() throws IOException {
+    CatalogueImage packed =
+        new CatalogueImage(
+            List.of("debian:12"),
+            GuestArch.X86_64,
+            server.address("/12/disk.qcow2.xz"),
+            Optional.of(server.address("/12/SHA512SUMS")),
+            Optional.empty());
+    byte[] list = (sum(CONTENT) + "  disk.qcow2.xz\n").getBytes(US_ASCII);
+    serve(list);
+    serve(CONTENT); // which can't be unpacked
+    assertThrows(LaunchException.class, () -> fetch(packed));
+    serve(list);
+    assertThrows(LaunchException.class, () -> fetch(packed));
+    assertEquals(3, server.requests().size(), "the list, the image, the list");
   }
 
   @Test

@@ -78,7 +78,7 @@ final class ImageSumsAgainstGpgTest {
   }
 
   private ImageSums.Told told(boolean detached) throws IOException {
-    return new ImageSums(Host.current(), directory.resolve("cache")).of(image(detached));
+    return new ImageSums(Host.current(), directory.resolve("cache"), "key", 1).of(image(detached));
   }
 
   private void serve(byte[] content) {
