@@ -201,8 +201,7 @@ public record ImageCache(Path directory, Host host) {
           "it was removed; try again later, or from another place: a line of your own in images.txt"
               + " comes first");
     }
-    Files.move(
-        part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     return new Fetched(whole, came, sum.voucher());
   }
 

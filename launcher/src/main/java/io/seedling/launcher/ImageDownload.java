@@ -125,11 +125,11 @@ final class ImageDownload {
             return Math.max(0, answer.waitSeconds());
           }
           throw new LaunchException(
-                Kind.FAILED,
-                address + ": the server answers with status " + answer.status(),
-                answer.status() == 404 || answer.status() == 410
-                    ? "see whether it has moved; a line of your own in images.txt comes first"
-                    : "");
+              Kind.FAILED,
+              address + ": the server answers with status " + answer.status(),
+              answer.status() == 404 || answer.status() == 410
+                  ? "see whether it has moved; a line of your own in images.txt comes first"
+                  : "");
         }
       }
     }

@@ -160,7 +160,8 @@ final class ImageCacheTest {
   @Test
   void aListThatCannotBeHadAtOnceIsAskedForAgain() throws IOException {
     String soon =
-        DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2));
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2));
     byte[] list = sums(CONTENT);
     server
         .then("503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: " + soon, new byte[0])
