@@ -16,7 +16,7 @@ public final class FormatSupport {
     REFUSED,
     /** It is read, and never in an image that is made here. */
     READ,
-    /** It is read, and images can be made with it. */
+    /** It is read, and images can be made with it, or be given it. */
     WRITTEN
   }
 
