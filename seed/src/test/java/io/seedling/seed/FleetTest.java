@@ -157,7 +157,7 @@ class FleetTest {
             + " '10.0.1.5' is no host's address in 10.0.0.0/24",
         "network: {range: 10.0.0.0/30}~vms: [{name: a, image: i, count: 3}] | 2:7: there is no"
             + " address left in 10.0.0.0/30 for 'a2' (make the range larger)",
-        "network: {range: 10.0.0.0/24, names: {a b: 10.0.0.2}}~vms: [{name: a, image: i}] | 1:46:"
+        "network: {range: 10.0.0.0/24, names: {a b: 10.0.0.2}}~vms: [{name: a, image: i}] | 1:44:"
             + " the hostname 'a b' may hold letters, digits and, within a label, '-'; there is ' '"
             + " at character 2",
         "network: {range: 10.0.0.0}~vms: [{name: a, image: i}] | 1:18: a range of addresses is"
