@@ -23,10 +23,10 @@ import java.util.Optional;
  * @param host which has gpgv, or has not
  * @param directory for what gpgv reads; a directory {@code keys} beside it has a user's own
  *     keyrings
- * @param key which names of files begin with there, so that they are known to be in use
+ * @param prefix which names of files begin with there, so that they are known to be in use
  * @param pauseMillis what is waited before a server that is busy is asked again
  */
-record ImageSums(Host host, Path directory, String key, long pauseMillis) {
+record ImageSums(Host host, Path directory, String prefix, long pauseMillis) {
   private static final int MOST_TRIES = 4;
   private static final int LARGEST = 1 << 20;
   private static final String SYSTEM_KEYRINGS = "/usr/share/keyrings";
@@ -141,8 +141,8 @@ record ImageSums(Host host, Path directory, String key, long pauseMillis) {
   private byte[] signed(
       URI sums, byte[] list, CatalogueImage.Signature signature, Path gpgv, Path keyring)
       throws IOException {
-    Path file = Files.createTempFile(directory, key + ".sums-", ".tmp");
-    Path other = Files.createTempFile(directory, key + ".signed-", ".tmp");
+    Path file = Files.createTempFile(directory, prefix + ".sums-", ".tmp");
+    Path other = Files.createTempFile(directory, prefix + ".signed-", ".tmp");
     try {
       Files.write(file, list);
       boolean detached = signature.detached().isPresent();
