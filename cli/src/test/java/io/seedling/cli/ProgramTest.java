@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProgramTest {
-  private static final String IMGTOOL =
+  static final String IMGTOOL =
       "amend, bitmap, check, compare, convert, create, dd, formats, info, iso, map, measure, overlay, rebase, resize";
 
   @ParameterizedTest
