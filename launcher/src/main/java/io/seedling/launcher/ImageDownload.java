@@ -17,7 +17,7 @@ import java.util.HexFormat;
 
 /**
  * One file on its way from a server to a part file, which keeps what has come where the way is
- * broken off: by the server, here or in an earlier run.
+ * broken off: by the server, here or in an earlier run. Zeros in it become holes.
  */
 final class ImageDownload {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -153,6 +153,7 @@ final class ImageDownload {
     long length = answer.length();
     progress.total = length < 0 ? -1 : from + length;
     digestTo(target, from);
+    SparseOutput output = new SparseOutput(target);
     byte[] buffer = new byte[BUFFER_BYTES];
     long at = from;
     try (InputStream body = answer.body()) {
@@ -162,12 +163,16 @@ final class ImageDownload {
         if (read < 0) {
           break;
         }
-        write(target, ByteBuffer.wrap(buffer, 0, read), at);
+        long offset = at;
+        kept(() -> output.write(buffer, read, offset));
         at += read;
         digest.update(buffer, 0, read);
         digested = at;
         progress.done = at;
       }
+    } finally {
+      long end = at;
+      kept(() -> output.end(end));
     }
     if (length >= 0 && at - from != length) {
       throw new IOException("the connection ended " + (from + length - at) + " bytes too early");
@@ -175,12 +180,14 @@ final class ImageDownload {
     return DONE;
   }
 
-  private void write(FileChannel target, ByteBuffer bytes, long offset) throws LaunchException {
-    long at = offset;
+  /** What may fail for want of space. */
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private void kept(Writing writing) throws LaunchException {
     try {
-      while (bytes.hasRemaining()) {
-        at += target.write(bytes, at);
-      }
+      writing.run();
     } catch (IOException e) {
       throw new LaunchException(
           Kind.FAILED, part + ": " + e.getMessage(), "free space; launch gc --images helps");
