@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -201,6 +202,11 @@ record HttpAnswer(HttpURLConnection connection, int status, URI address) impleme
     } catch (NumberFormatException e) {
       return -1;
     }
+  }
+
+  /** Says whether it is a page to be shown. */
+  boolean isPage() {
+    return header("Content-Type").toLowerCase(Locale.ROOT).startsWith("text/html");
   }
 
   /**
