@@ -185,19 +185,4 @@ record CloudImages(ImageCache cache, ImageCatalogue catalogue) {
       return work.done();
     }
   }
-
-  /** Returns the VMs whose disks rest on a file. */
-  static List<String> usersOf(Path file) throws IOException, UsageException {
-    List<String> users = new ArrayList<>();
-    for (VmDirectory directory : VmDirectory.all()) {
-      try {
-        if (new Snapshots(directory).restsOn(file)) {
-          users.add(directory.name());
-        }
-      } catch (IOException | ReportedException e) {
-        users.add(directory.name() + "?"); // it can't be told, so nothing is taken from it
-      }
-    }
-    return users;
-  }
 }

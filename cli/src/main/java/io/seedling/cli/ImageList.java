@@ -67,6 +67,7 @@ final class ImageList extends Command {
   }
 
   private static String json(List<Row> rows) throws IOException, UsageException {
+    DiskChains chains = DiskChains.read();
     JsonStringWriter json = JsonWriter.indent("  ").string().object().array("images");
     for (Row row : rows) {
       json.object()
@@ -81,7 +82,7 @@ final class ImageList extends Command {
             .value("voucher", image.voucher().word())
             .value("fetched", image.fetchedMillis())
             .array("vms");
-        for (String user : CloudImages.usersOf(image.file())) {
+        for (String user : chains.usersOf(image.file())) {
           json.value(user);
         }
         json.end();
@@ -92,6 +93,7 @@ final class ImageList extends Command {
   }
 
   private static void print(List<Row> rows, Console console) throws IOException, UsageException {
+    DiskChains chains = DiskChains.read();
     TextTable table = new TextTable("IMAGE", "ARCH", "SIZE", "FETCHED", "USED BY");
     for (Row row : rows) {
       if (row.here().isEmpty()) {
@@ -105,7 +107,7 @@ final class ImageList extends Command {
           row.arch(),
           InfoText.humanSize(Files.size(image.file())),
           VmList.duration(age) + " ago",
-          String.join(" ", CloudImages.usersOf(image.file())));
+          String.join(" ", chains.usersOf(image.file())));
     }
     table.print(console.out());
   }

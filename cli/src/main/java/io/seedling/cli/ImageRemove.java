@@ -38,6 +38,7 @@ final class ImageRemove extends Command {
     }
     CloudImages images = CloudImages.open();
     List<CachedImage> chosen = new ArrayList<>();
+    DiskChains chains = DiskChains.read();
     for (String word : arguments.operands()) {
       List<CachedImage> found = found(images, word, arguments.value("arch"));
       if (found.isEmpty()) {
@@ -47,7 +48,7 @@ final class ImageRemove extends Command {
             "launch image list shows those that were");
       }
       for (CachedImage image : found) {
-        requireUnused(image, word);
+        requireUnused(image, word, chains);
       }
       chosen.addAll(found);
     }
@@ -76,9 +77,9 @@ final class ImageRemove extends Command {
     return found;
   }
 
-  private static void requireUnused(CachedImage image, String word)
-      throws IOException, UsageException, ReportedException {
-    List<String> users = CloudImages.usersOf(image.file());
+  private static void requireUnused(CachedImage image, String word, DiskChains chains)
+      throws ReportedException {
+    List<String> users = chains.usersOf(image.file());
     if (!users.isEmpty()) {
       throw new ReportedException(
           ExitCode.IN_USE,

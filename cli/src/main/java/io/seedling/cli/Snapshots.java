@@ -164,6 +164,11 @@ record Snapshots(VmDirectory directory) {
     return restsOn(file(label));
   }
 
+  /** Returns the files that the disk rests on, the nearest first. */
+  List<Path> below() throws IOException, ReportedException {
+    return below(directory.disk());
+  }
+
   /** Returns whether the disk rests on a file, whatever is between them. */
   boolean restsOn(Path file) throws IOException, ReportedException {
     return rests(directory.disk(), file);
@@ -190,13 +195,17 @@ record Snapshots(VmDirectory directory) {
   }
 
   private static boolean rests(Path image, Path below) throws IOException, ReportedException {
-    List<BackingChain.Link> links = Images.chain(image, Optional.empty()).links();
-    for (BackingChain.Link link : links.subList(1, links.size())) {
-      if (Files.isSameFile(link.file(), below)) {
+    for (Path file : below(image)) {
+      if (Files.isSameFile(file, below)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static List<Path> below(Path image) throws IOException, ReportedException {
+    List<BackingChain.Link> links = Images.chain(image, Optional.empty()).links();
+    return links.subList(1, links.size()).stream().map(BackingChain.Link::file).toList();
   }
 
   private void requireThere(String label) throws IOException, ReportedException {

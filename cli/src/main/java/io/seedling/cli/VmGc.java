@@ -129,8 +129,9 @@ final class VmGc extends Command {
       }
     }
     List<Path> unused = new ArrayList<>();
+    DiskChains chains = DiskChains.read();
     for (Path path : candidates) {
-      if (CloudImages.usersOf(path).isEmpty()) {
+      if (chains.usersOf(path).isEmpty()) {
         unused.add(path);
       }
     }

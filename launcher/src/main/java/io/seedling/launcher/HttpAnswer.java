@@ -2,8 +2,9 @@ package io.seedling.launcher;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Authenticator;
 import java.net.HttpURLConnection;
-import java.net.Proxy;
+import java.net.PasswordAuthentication;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URL;
@@ -12,6 +13,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server has answered to a request for a file, or a part of it; to be closed.
@@ -28,7 +32,15 @@ record HttpAnswer(HttpURLConnection connection, int status, URI address) impleme
   private static final int MOST_REDIRECTIONS = 10;
   private static final int HIGHEST_PORT = 65_535;
   private static final int LONGEST_WAIT_SECONDS = 60;
+  private static final Pattern NO_TUNNEL = Pattern.compile("returns \"HTTP/1\\.[01] 407");
+  private static final String TUNNEL_WITHOUT = "jdk.http.auth.tunneling.disabledSchemes";
   private static final String SEE_OTHER = "Location";
+
+  static {
+    if (System.getProperty(TUNNEL_WITHOUT) == null) {
+      System.setProperty(TUNNEL_WITHOUT, ""); // Java itself tells proxies for https no password
+    }
+  }
 
   /**
    * Asks for a file from an offset on, and follows where the server sends us, but not from https to
@@ -41,7 +53,7 @@ record HttpAnswer(HttpURLConnection connection, int status, URI address) impleme
       throws IOException {
     URI at = address;
     for (int i = 0; i < MOST_REDIRECTIONS; i++) {
-      HttpAnswer answer = asked(at, from, validator, proxies.of(at));
+      HttpAnswer answer = asked(at, from, validator, proxies);
       if (!answer.isRedirection()) {
         return answer;
       }
@@ -60,8 +72,42 @@ record HttpAnswer(HttpURLConnection connection, int status, URI address) impleme
     return !from.getScheme().equalsIgnoreCase("https") || to.getScheme().equalsIgnoreCase("https");
   }
 
-  private static HttpAnswer asked(URI address, long from, String validator, Proxy proxy)
+  private static HttpAnswer asked(URI address, long from, String validator, HttpProxies proxies)
       throws IOException {
+    HttpURLConnection connection = opened(address, proxies);
+    if (from > 0) {
+      connection.setRequestProperty("Range", "bytes=" + from + "-");
+      connection.setRequestProperty("If-Range", validator);
+    }
+    int status;
+    try {
+      status = connection.getResponseCode();
+    } catch (IOException e) {
+      if (NO_TUNNEL.matcher(String.valueOf(e.getMessage())).find()) {
+        throw notLetThrough(address, proxies);
+      }
+      throw e;
+    }
+    if (status == HttpURLConnection.HTTP_PROXY_AUTH) {
+      connection.disconnect();
+      throw notLetThrough(address, proxies);
+    }
+    return new HttpAnswer(connection, status, address);
+  }
+
+  private static LaunchException notLetThrough(URI address, HttpProxies proxies) {
+    return new LaunchException(
+        LaunchException.Kind.FAILED,
+        address
+            + (proxies.password(address).isPresent()
+                ? ": the proxy does not take the password that the environment has for it"
+                : ": the proxy wants a password"),
+        "set "
+            + address.getScheme()
+            + "_proxy to http://USER:PASSWORD@HOST:PORT, with %40 for an @");
+  }
+
+  private static HttpURLConnection opened(URI address, HttpProxies proxies) throws IOException {
     URL url = address.toURL();
     if (url.getHost().isEmpty() || url.getPort() > HIGHEST_PORT) {
       throw new LaunchException(
@@ -69,7 +115,7 @@ record HttpAnswer(HttpURLConnection connection, int status, URI address) impleme
           address + ": names no server",
           "an address is http://HOST[:PORT]/PATH or https://…");
     }
-    if (!(url.openConnection(proxy) instanceof HttpURLConnection connection)) {
+    if (!(url.openConnection(proxies.of(address)) instanceof HttpURLConnection connection)) {
       throw new IOException(address + ": is no address with http or https");
     }
     connection.setInstanceFollowRedirects(false);
@@ -79,11 +125,27 @@ record HttpAnswer(HttpURLConnection connection, int status, URI address) impleme
     connection.setRequestProperty("User-Agent", "Seedling");
     connection.setRequestProperty("Accept", "*/*");
     connection.setRequestProperty("Accept-Encoding", "identity");
-    if (from > 0) {
-      connection.setRequestProperty("Range", "bytes=" + from + "-");
-      connection.setRequestProperty("If-Range", validator);
+    proxies.password(address).ifPresent(told -> connection.setAuthenticator(new Password(told)));
+    return connection;
+  }
+
+  /** Tells a proxy a password once; if it asks again, it was not the right one. */
+  private static final class Password extends Authenticator {
+    private final PasswordAuthentication password;
+    private boolean told;
+
+    Password(PasswordAuthentication password) {
+      this.password = password;
     }
-    return new HttpAnswer(connection, connection.getResponseCode(), address);
+
+    @Override
+    protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+      if (told || getRequestorType() != RequestorType.PROXY) {
+        return null;
+      }
+      told = true;
+      return password;
+    }
   }
 
   /** Returns in words why a server could not be asked. */
@@ -140,6 +202,11 @@ record HttpAnswer(HttpURLConnection connection, int status, URI address) impleme
     } catch (NumberFormatException e) {
       return -1;
     }
+  }
+
+  /** Says whether it is a page to be shown. */
+  boolean isPage() {
+    return header("Content-Type").toLowerCase(Locale.ROOT).startsWith("text/html");
   }
 
   /**

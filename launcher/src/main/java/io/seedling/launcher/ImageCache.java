@@ -42,7 +42,6 @@ public record ImageCache(Path directory, Host host) {
   private static final String WHOLE = ".whole";
   private static final String LOCK = ".lock";
   private static final int DIGITS_IN_NAME = 12;
-  private static final int PAUSE_MILLIS = 100;
   private static final int FIRST_PAUSE_MILLIS = 500;
 
   /** One that looks on while an image is fetched; any method may be called from any thread. */
@@ -128,7 +127,7 @@ public record ImageCache(Path directory, Host host) {
                 directory.resolve(key + LOCK),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
-        FileLock lock = lock(channel, watcher)) {
+        FileLock lock = FetchLock.of(channel, watcher)) {
       Optional<CachedImage> there = find(image);
       if (there.isPresent() && lock.isValid() && there.get().fetchedMillis() >= asked) {
         return there.get(); // another process has fetched it meanwhile
@@ -139,31 +138,6 @@ public record ImageCache(Path directory, Host host) {
       }
       watcher.begins("fetching " + image.address());
       return keep(image, key, fetched(image, key, told, work), watcher);
-    }
-  }
-
-  private static FileLock lock(FileChannel channel, Watcher watcher) throws IOException {
-    boolean told = false;
-    while (true) {
-      @Nullable FileLock lock = null;
-      try {
-        lock = channel.tryLock();
-      } catch (OverlappingFileLockException e) {
-        // another thread of this process has it
-      }
-      if (lock != null) {
-        return lock;
-      }
-      if (!told) {
-        watcher.begins("waiting for another launch that fetches the same image");
-        told = true;
-      }
-      try {
-        Thread.sleep(PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted while another launch was waited for", e);
-      }
     }
   }
 
@@ -193,6 +167,14 @@ public record ImageCache(Path directory, Host host) {
       download.delete(); // its beginning may have been of another version, whatever the server said
       came = new Checksum(algorithm, download.run());
     }
+    requireImage(image, download, told, came);
+    Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return new Fetched(whole, came, sum.voucher());
+  }
+
+  private static void requireImage(
+      CatalogueImage image, ImageDownload download, Optional<Checksum> told, Checksum came)
+      throws IOException {
     if (told.isPresent() && !told.get().equals(came)) {
       download.delete();
       throw new LaunchException(
@@ -200,9 +182,15 @@ public record ImageCache(Path directory, Host host) {
           image.address() + ": what came has the checksum " + came + ", not " + told.get(),
           "it was removed; try again later, or from another place: a line of your own in images.txt"
               + " comes first");
+    } else if (told.isEmpty() && download.isPage()) {
+      download.delete();
+      throw new LaunchException(
+          Kind.FAILED,
+          image.address() + ": a web page came, and no image",
+          "sign in to this network in a browser, if it asks for that, or look for the address of"
+              + " the image itself; with #sha256= and its sum behind the address, what the server"
+              + " calls it doesn't matter");
     }
-    Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    return new Fetched(whole, came, sum.voucher());
   }
 
   /** Returns the checksum of a file; of one that is not there, of nothing. */

@@ -1,5 +1,7 @@
 package io.seedling.launcher;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
 import io.seedling.launcher.LaunchException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,15 +16,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * One file on its way from a server to a part file, which keeps what has come where the way is
- * broken off: by the server, here or in an earlier run.
+ * broken off: by the server, here or in an earlier run. Zeros in it become holes.
  */
 final class ImageDownload {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int MOST_FAILURES = 5; // in a row
   private static final int DONE = -1;
+  private static final int MOST_OF_A_TAG = 512;
+  private static final Pattern PAGE =
+      Pattern.compile("(\\u00ef\\u00bb\\u00bf)?\\s*<(!doctype\\s+html|html)\\b", CASE_INSENSITIVE);
 
   private final URI address;
   private final Path part;
@@ -31,6 +37,7 @@ final class ImageDownload {
   private final long pauseMillis;
   private final MessageDigest digest;
   private long digested;
+  private boolean saysPage;
 
   /** How far it is; any thread may look. */
   static final class Progress {
@@ -99,6 +106,14 @@ final class ImageDownload {
     }
   }
 
+  /** Says whether what has come is a web page, by the server's word or its own beginning. */
+  boolean isPage() throws IOException {
+    try (InputStream in = Files.newInputStream(part)) {
+      String text = new String(in.readNBytes(MOST_OF_A_TAG), StandardCharsets.ISO_8859_1);
+      return saysPage || PAGE.matcher(text).lookingAt();
+    }
+  }
+
   /** Returns {@link #DONE}, or how many seconds to wait before the next; 0 for some. */
   private int attempt(FileChannel target) throws IOException {
     String validator = validator();
@@ -150,9 +165,11 @@ final class ImageDownload {
   }
 
   private int receive(FileChannel target, HttpAnswer answer, long from) throws IOException {
+    saysPage = answer.isPage();
     long length = answer.length();
     progress.total = length < 0 ? -1 : from + length;
     digestTo(target, from);
+    SparseOutput output = new SparseOutput(target);
     byte[] buffer = new byte[BUFFER_BYTES];
     long at = from;
     try (InputStream body = answer.body()) {
@@ -162,12 +179,16 @@ final class ImageDownload {
         if (read < 0) {
           break;
         }
-        write(target, ByteBuffer.wrap(buffer, 0, read), at);
+        long offset = at;
+        kept(() -> output.write(buffer, read, offset));
         at += read;
         digest.update(buffer, 0, read);
         digested = at;
         progress.done = at;
       }
+    } finally {
+      long end = at;
+      kept(() -> output.end(end));
     }
     if (length >= 0 && at - from != length) {
       throw new IOException("the connection ended " + (from + length - at) + " bytes too early");
@@ -175,12 +196,14 @@ final class ImageDownload {
     return DONE;
   }
 
-  private void write(FileChannel target, ByteBuffer bytes, long offset) throws LaunchException {
-    long at = offset;
+  /** What may fail for want of space. */
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private void kept(Writing writing) throws LaunchException {
     try {
-      while (bytes.hasRemaining()) {
-        at += target.write(bytes, at);
-      }
+      writing.run();
     } catch (IOException e) {
       throw new LaunchException(
           Kind.FAILED, part + ": " + e.getMessage(), "free space; launch gc --images helps");

@@ -5,7 +5,6 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +31,7 @@ record PackedImage(String name) {
           ".zst", CompressorStreamFactory.ZSTANDARD);
   private static final String TAR = ".tar";
   private static final int MOST_MEMORY_KIB = 256 << 10;
-  private static final int BLOCK_BYTES = 4096; // what file systems allocate
-  private static final int BUFFER_BYTES = 64 * BLOCK_BYTES;
+  private static final int BUFFER_BYTES = 1 << 18;
 
   boolean isPacked() {
     return !unpackedName().equals(name);
@@ -134,38 +132,16 @@ record PackedImage(String name) {
   }
 
   private static void copy(InputStream in, FileChannel out) throws IOException {
+    SparseOutput target = new SparseOutput(out);
     byte[] buffer = new byte[BUFFER_BYTES];
     long at = 0;
     for (int length = in.readNBytes(buffer, 0, BUFFER_BYTES);
         length > 0;
         length = in.readNBytes(buffer, 0, BUFFER_BYTES)) {
-      for (int from = 0; from < length; from += BLOCK_BYTES) {
-        int to = Math.min(length, from + BLOCK_BYTES);
-        if (!isZero(buffer, from, to)) {
-          write(out, ByteBuffer.wrap(buffer, from, to - from), at + from);
-        }
-      }
+      target.write(buffer, length, at);
       at += length;
     }
-    if (at > 0 && out.size() < at) {
-      write(out, ByteBuffer.allocate(1), at - 1);
-    }
-  }
-
-  private static boolean isZero(byte[] bytes, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (bytes[i] != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static void write(FileChannel out, ByteBuffer bytes, long offset) throws IOException {
-    long at = offset;
-    while (bytes.hasRemaining()) {
-      at += out.write(bytes, at);
-    }
+    target.end(at);
   }
 
   private LaunchException damaged(String why) {

@@ -21,10 +21,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
@@ -33,19 +32,9 @@ final class ImageCacheTest {
   private static final byte[] NEWER = "a newer image".getBytes(US_ASCII);
 
   @TempDir Path directory;
-  private LyingServer server;
+  @RegisterExtension final LyingServer server = new LyingServer();
   private final RecordedHost host = RecordedHost.linux(GuestArch.X86_64);
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
-
-  @BeforeEach
-  void serve() throws IOException {
-    server = new LyingServer();
-  }
-
-  @AfterEach
-  void end() throws IOException {
-    server.close();
-  }
 
   private ImageCache cache() {
     return new ImageCache(directory.resolve("cache"), host.host());
@@ -72,10 +61,6 @@ final class ImageCacheTest {
     return ("00  other.qcow2\n" + sum(content) + "  disk.qcow2\n").getBytes(US_ASCII);
   }
 
-  private void serve(byte[] content) {
-    server.then("200 OK\r\nContent-Length: " + content.length, content);
-  }
-
   private List<String> names() throws IOException {
     try (var files = Files.list(cache().directory())) {
       return files
@@ -89,8 +74,8 @@ final class ImageCacheTest {
   @Test
   void anImageIsNamedAfterItsContentAndFoundAgain() throws IOException {
     assertEquals(Optional.empty(), cache().find(image()));
-    serve(sums(CONTENT));
-    serve(CONTENT);
+    server.then(sums(CONTENT));
+    server.then(CONTENT);
     CachedImage fetched = fetch(image());
 
     assertArrayEquals(CONTENT, Files.readAllBytes(fetched.file()));
@@ -106,14 +91,14 @@ final class ImageCacheTest {
 
   @Test
   void theLatestIsNotFetchedAgainAndANewerOneLeavesTheOldInItsPlace() throws IOException {
-    serve(sums(CONTENT));
-    serve(CONTENT);
+    server.then(sums(CONTENT));
+    server.then(CONTENT);
     CachedImage first = fetch(image());
-    serve(sums(CONTENT));
+    server.then(sums(CONTENT));
     assertEquals(first, fetch(image()));
 
-    serve(sums(NEWER));
-    serve(NEWER);
+    server.then(sums(NEWER));
+    server.then(NEWER);
     CachedImage second = fetch(image());
     assertArrayEquals(CONTENT, Files.readAllBytes(first.file()), "a disk may rest on it");
     assertArrayEquals(NEWER, Files.readAllBytes(second.file()));
@@ -127,8 +112,8 @@ final class ImageCacheTest {
 
   @Test
   void anImageThatIsNotWhatItsDistributorSaysIsRemoved() throws IOException {
-    serve(sums(CONTENT));
-    serve(NEWER);
+    server.then(sums(CONTENT));
+    server.then(NEWER);
     LaunchException e = assertThrows(LaunchException.class, () -> fetch(image()));
 
     assertTrue(String.valueOf(e.getMessage()).contains(", not sha512:" + sum(CONTENT)));
@@ -138,21 +123,21 @@ final class ImageCacheTest {
   @Test
   void oneThatWasPatchedTogetherWronglyIsFetchedOnceMore() throws IOException {
     byte[] head = Arrays.copyOf(NEWER, 4);
-    serve(sums(CONTENT));
+    server.then(sums(CONTENT));
     server.then("200 OK\r\nETag: \"same\"\r\nContent-Length: 8", head);
     assertThrows(LaunchException.class, () -> fetch(image()));
 
-    serve(sums(CONTENT));
+    server.then(sums(CONTENT));
     server.then(
         "206 Partial Content\r\nContent-Length: 4\r\nContent-Range: bytes 4-7/8",
         Arrays.copyOfRange(CONTENT, 4, 8)); // the server's word for "same" was not true
-    serve(CONTENT);
+    server.then(CONTENT);
     assertArrayEquals(CONTENT, Files.readAllBytes(fetch(image()).file()));
   }
 
   @Test
   void aListWithoutTheImageIsAnError() {
-    serve("00  other.qcow2\n".getBytes(US_ASCII));
+    server.then("00  other.qcow2\n".getBytes(US_ASCII));
     LaunchException e = assertThrows(LaunchException.class, () -> fetch(image()));
     assertTrue(String.valueOf(e.getMessage()).endsWith("has no checksum of disk.qcow2"));
   }
@@ -166,8 +151,8 @@ final class ImageCacheTest {
     server
         .then("503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: " + soon, new byte[0])
         .then("200 OK\r\nContent-Length: " + list.length, Arrays.copyOf(list, 9));
-    serve(list);
-    serve(CONTENT);
+    server.then(list);
+    server.then(CONTENT);
     assertArrayEquals(CONTENT, Files.readAllBytes(fetch(image()).file()));
   }
 
@@ -181,10 +166,10 @@ final class ImageCacheTest {
             Optional.of(server.address("/12/SHA512SUMS")),
             Optional.empty());
     byte[] list = (sum(CONTENT) + "  disk.qcow2.xz\n").getBytes(US_ASCII);
-    serve(list);
-    serve(CONTENT); // which can't be unpacked
+    server.then(list);
+    server.then(CONTENT); // which can't be unpacked
     assertThrows(LaunchException.class, () -> fetch(packed));
-    serve(list);
+    server.then(list);
     assertThrows(LaunchException.class, () -> fetch(packed));
     assertEquals(3, server.requests().size(), "the list, the image, the list");
   }
@@ -192,17 +177,17 @@ final class ImageCacheTest {
   @Test
   void anAddressMayVouchForItself() throws IOException {
     String plain = server.address("/x.img").toString();
-    serve(CONTENT);
+    server.then(CONTENT);
     CachedImage unknown = fetch(CatalogueImage.at(URI.create(plain), GuestArch.X86_64));
     assertEquals(CachedImage.Voucher.NOBODY, unknown.voucher());
 
     URI vouching = URI.create(plain + "#sha512=" + sum(CONTENT));
-    serve(CONTENT);
+    server.then(CONTENT);
     assertEquals(
         CachedImage.Voucher.CHECKSUM,
         fetch(CatalogueImage.at(vouching, GuestArch.X86_64)).voucher());
     assertTrue(server.requests().get(1).startsWith("GET /x.img HTTP"), "no fragment is sent");
-    serve(NEWER);
+    server.then(NEWER);
     cache().remove(fetch(CatalogueImage.at(vouching, GuestArch.X86_64)));
     assertThrows(LaunchException.class, () -> fetch(CatalogueImage.at(vouching, GuestArch.X86_64)));
   }
@@ -211,7 +196,7 @@ final class ImageCacheTest {
   void ofTwoThatAskOneFetches() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    serve(sums(CONTENT));
+    server.then(sums(CONTENT));
     server.then(
         (request, out) -> {
           asked.countDown();
@@ -252,7 +237,7 @@ final class ImageCacheTest {
   @Test
   void aProxyOfTheEnvironmentIsAsked() throws IOException {
     host.environment.put("http_proxy", server.address("").toString());
-    serve(CONTENT);
+    server.then(CONTENT);
     fetch(CatalogueImage.at(URI.create("http://images.example/x.img"), GuestArch.X86_64));
 
     assertTrue(server.requests().get(0).startsWith("GET http://images.example/x.img "));
@@ -260,8 +245,8 @@ final class ImageCacheTest {
 
   @Test
   void aRecordThatIsDamagedIsNone() throws IOException {
-    serve(sums(CONTENT));
-    serve(CONTENT);
+    server.then(sums(CONTENT));
+    server.then(CONTENT);
     fetch(image());
     for (String name : names()) {
       if (name.endsWith(".json")) {
@@ -269,15 +254,15 @@ final class ImageCacheTest {
       }
     }
     assertEquals(Optional.empty(), cache().find(image()));
-    serve(sums(CONTENT));
-    serve(CONTENT);
+    server.then(sums(CONTENT));
+    server.then(CONTENT);
     assertArrayEquals(CONTENT, Files.readAllBytes(fetch(image()).file()));
   }
 
   @Test
   void anImageOfJsonIsTakenForNoRecord() throws IOException {
     byte[] content = {'{', (byte) 0xff, 0};
-    serve(content);
+    server.then(content);
     CachedImage fetched = fetch(CatalogueImage.at(server.address("/disk.json"), GuestArch.X86_64));
     assertEquals("disk-" + sum256(content) + ".json", fetched.file().getFileName().toString());
     assertEquals(List.of(fetched), cache().images());
@@ -286,7 +271,7 @@ final class ImageCacheTest {
 
   @Test
   void aRecordThatIsDamagedIsALeftover() throws IOException {
-    serve(CONTENT);
+    server.then(CONTENT);
     CachedImage fetched = fetch(CatalogueImage.at(server.address("/a.img"), GuestArch.X86_64));
     String name = names().stream().filter(file -> file.endsWith(".json")).findFirst().orElse("");
     Path record = cache().directory().resolve(name);

@@ -15,10 +15,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
@@ -28,18 +27,8 @@ final class ImageDownloadTest {
   private static final String TAG = "ETag: \"v1\"";
 
   @TempDir Path directory;
-  private LyingServer server;
+  @RegisterExtension final LyingServer server = new LyingServer();
   private final ImageDownload.Progress progress = new ImageDownload.Progress();
-
-  @BeforeEach
-  void serve() throws IOException {
-    server = new LyingServer();
-  }
-
-  @AfterEach
-  void end() throws IOException {
-    server.close();
-  }
 
   private static byte[] bytes(long seed, int length) {
     byte[] bytes = new byte[length];
@@ -191,6 +180,23 @@ final class ImageDownloadTest {
   void moreThanWasPromisedIsNotRead() throws IOException {
     server.then(whole(CONTENT), Arrays.copyOf(CONTENT, CONTENT.length + 5000));
     assertFetched(CONTENT);
+  }
+
+  @Test
+  void zerosTakeNoRoomWhereverTheyAreCutOff() throws Exception {
+    byte[] content = new byte[8_000_000];
+    System.arraycopy(CONTENT, 0, content, 1_000_001, CONTENT.length);
+    content[5_000_000] = 1;
+    server
+        .then(whole(content, TAG), Arrays.copyOf(content, 3_000_000))
+        .then(
+            "206 Partial Content\r\nContent-Range: bytes 3000000-7999999/8000000",
+            Arrays.copyOfRange(content, 3_000_000, content.length));
+    assertFetched(content);
+    assertTrue(server.requests().get(1).contains("Range: bytes=3000000-"));
+    Process du = new ProcessBuilder("du", "-k", file().toString()).start();
+    String kib = new String(du.getInputStream().readAllBytes(), ISO_8859_1).split("\t", 2)[0];
+    assertTrue(Integer.parseInt(kib) < 400, () -> kib + " KiB");
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lists that GnuPG has signed with a key of this test. */
@@ -28,13 +29,12 @@ final class ImageSumsAgainstGpgTest {
   private static final String LIST = SUM + " *disk.img\n";
 
   @TempDir Path directory;
-  private LyingServer server;
+  @RegisterExtension final LyingServer server = new LyingServer();
 
   @BeforeEach
   void makeAKey() throws Exception {
     ReferencePrograms.need("gpg");
     ReferencePrograms.need("gpgv");
-    server = new LyingServer();
     Files.createDirectories(directory.resolve("cache"));
     Files.createDirectories(directory.resolve("keys"));
     Files.writeString(directory.resolve("list"), LIST);
@@ -44,10 +44,6 @@ final class ImageSumsAgainstGpgTest {
 
   @AfterEach
   void end() throws Exception {
-    if (server == null) {
-      return; // there is no GnuPG here
-    }
-    server.close();
     run(List.of("gpgconf", "--homedir", directory.toString(), "--kill", "all"));
   }
 
@@ -81,10 +77,6 @@ final class ImageSumsAgainstGpgTest {
     return new ImageSums(Host.current(), directory.resolve("cache"), "key", 1).of(image(detached));
   }
 
-  private void serve(byte[] content) {
-    server.then("200 OK\r\nContent-Length: " + content.length, content);
-  }
-
   private void assertSigned(ImageSums.Told told) throws IOException {
     assertEquals(Optional.of(Checksum.of(SUM)), told.checksum());
     assertEquals(Voucher.SIGNATURE, told.voucher());
@@ -96,12 +88,12 @@ final class ImageSumsAgainstGpgTest {
   @Test
   void aSignatureBesideTheListIsChecked() throws Exception {
     gpg("--detach-sign", "list");
-    serve(LIST.getBytes(US_ASCII));
-    serve(Files.readAllBytes(directory.resolve("list.sig")));
+    server.then(LIST.getBytes(US_ASCII));
+    server.then(Files.readAllBytes(directory.resolve("list.sig")));
     assertSigned(told(true));
 
-    serve(LIST.replace('a', 'b').getBytes(US_ASCII));
-    serve(Files.readAllBytes(directory.resolve("list.sig")));
+    server.then(LIST.replace('a', 'b').getBytes(US_ASCII));
+    server.then(Files.readAllBytes(directory.resolve("list.sig")));
     LaunchException e = assertThrows(LaunchException.class, () -> told(true));
     assertTrue(String.valueOf(e.getMessage()).contains("its signature is not right"));
     assertTrue(String.valueOf(e.getMessage()).contains("BAD signature"), e::getMessage);
@@ -111,10 +103,10 @@ final class ImageSumsAgainstGpgTest {
   void ofAListThatIsSignedInItselfOnlyThatCounts() throws Exception {
     gpg("--clear-sign", "list");
     String signed = Files.readString(directory.resolve("list.asc"));
-    serve(signed.getBytes(US_ASCII));
+    server.then(signed.getBytes(US_ASCII));
     assertSigned(told(false));
 
-    serve((LIST.replace('a', 'b') + signed).getBytes(US_ASCII)); // a line in front of it
+    server.then((LIST.replace('a', 'b') + signed).getBytes(US_ASCII)); // a line in front of it
     assertSigned(told(false));
   }
 
@@ -144,16 +136,44 @@ final class ImageSumsAgainstGpgTest {
             "keys/example.gpg",
             "--export"));
     run(List.of("gpgconf", "--homedir", other.toString(), "--kill", "all"));
-    serve(LIST.getBytes(US_ASCII));
-    serve(Files.readAllBytes(directory.resolve("list.sig")));
+    server.then(LIST.getBytes(US_ASCII));
+    server.then(Files.readAllBytes(directory.resolve("list.sig")));
     LaunchException e = assertThrows(LaunchException.class, () -> told(true));
     assertTrue(String.valueOf(e.getMessage()).contains("No public key"), e::getMessage);
   }
 
   @Test
+  void whatGpgvReadsIsALeftoverOnlyOnceNobodyFetches() throws Exception {
+    gpg("--detach-sign", "list");
+    ImageCache cache = new ImageCache(directory.resolve("cache"), Host.current());
+    List<Path> killed = new ArrayList<>();
+    server.then(LIST.getBytes(US_ASCII));
+    server.then(
+        (request, out) -> {
+          List<Path> sums = sums(cache);
+          assertEquals(2, sums.size(), sums::toString);
+          assertEquals(List.of(), cache.leftovers());
+          for (Path file : sums) {
+            killed.add(Files.copy(file, Path.of(file + ".tmp"))); // as of a run that is killed now
+          }
+          LyingServer.send(out, "404 Not Found", new byte[0]);
+        });
+    assertThrows(
+        LaunchException.class, () -> cache.fetch(image(true), new ImageCache.Work(), what -> {}));
+    assertEquals(2, killed.size());
+    assertEquals(killed.stream().sorted().toList(), cache.leftovers());
+  }
+
+  private static List<Path> sums(ImageCache cache) throws IOException {
+    try (var files = Files.list(cache.directory())) {
+      return files.filter(file -> file.toString().endsWith(".tmp")).toList();
+    }
+  }
+
+  @Test
   void withoutTheKeysAListIsBelieved() throws Exception {
     Files.delete(directory.resolve("keys/example.gpg"));
-    serve(LIST.getBytes(US_ASCII));
+    server.then(LIST.getBytes(US_ASCII));
     ImageSums.Told told = told(true);
     assertEquals(Optional.of(Checksum.of(SUM)), told.checksum());
     assertEquals(Voucher.CHECKSUM, told.voucher());

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,12 +16,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A web server that says what it is told to, true or not, request by request. What is not told ends
- * in a connection that is closed.
+ * in a connection that is closed. As a test's extension it ends with the test.
  */
-final class LyingServer implements AutoCloseable {
+final class LyingServer implements AutoCloseable, AfterEachCallback {
 
   /** What is done with a request. */
   interface Reply {
@@ -32,8 +35,12 @@ final class LyingServer implements AutoCloseable {
   private final Deque<Reply> replies = new ArrayDeque<>();
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
-  LyingServer() throws IOException {
-    socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  LyingServer() {
+    try {
+      socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     Thread thread = new Thread(this::serve, "server");
     thread.setDaemon(true);
     thread.start();
@@ -48,6 +55,11 @@ final class LyingServer implements AutoCloseable {
   /** Adds a whole answer. */
   LyingServer then(String head, byte[] body) {
     return then((request, out) -> send(out, head, body));
+  }
+
+  /** Adds a file that is there. */
+  LyingServer then(byte[] file) {
+    return then("200 OK\r\nContent-Length: " + file.length, file);
   }
 
   static void send(OutputStream out, String head, byte[] body) throws IOException {
@@ -105,5 +117,10 @@ final class LyingServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     socket.close();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext test) throws IOException {
+    close();
   }
 }
