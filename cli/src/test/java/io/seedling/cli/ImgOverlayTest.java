@@ -157,8 +157,7 @@ class ImgOverlayTest {
             "see imgtool overlay --help"),
         run("overlay", base.toString(), "o", "-s", "12x"));
     assertEquals(
-        refusal("no such command: overlays", "one of " + ProgramTest.IMGTOOL),
-        run("overlays"));
+        refusal("no such command: overlays", "one of " + ProgramTest.IMGTOOL), run("overlays"));
   }
 
   private static CommandLineRun refusal(String what, String help) {
