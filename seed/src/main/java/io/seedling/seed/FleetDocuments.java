@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The documents that a fleet's file names or has, each read once for all VMs; for many threads. */
+/** The documents that a fleet's file names, each read once for all VMs; for many threads. */
 final class FleetDocuments {
   private final Fleet.Files files;
   private final Map<String, Template.Text> texts = new ConcurrentHashMap<>();
@@ -22,10 +22,5 @@ final class FleetDocuments {
       texts.put(key, known);
     }
     return known;
-  }
-
-  /** Returns a document that is written in the fleet's file itself. */
-  Template.Text of(Document document, DocumentKind kind) {
-    return Template.Text.of(document, kind);
   }
 }

@@ -221,7 +221,7 @@ record FleetMember(YamlPlace place, Optional<YamlPlace> defaults, FleetScope sco
     }
 
     private Template.Text written(String text, DocumentKind kind) {
-      return files.of(Document.ofText(kind.fileName() + " of " + name(), text), kind);
+      return Template.Text.of(Document.ofText(kind.fileName() + " of " + name(), text), kind);
     }
 
     private static String reason(IOException e) {

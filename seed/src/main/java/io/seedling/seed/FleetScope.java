@@ -18,7 +18,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * defaults and of the whole fleet. Values may hold placeholders themselves.
  */
 final class FleetScope implements Template.Values {
-  private static final String OPEN = "${";
   private static final String OTHERS = "vms.";
 
   private final Map<String, String> own = new HashMap<>();
@@ -70,28 +69,19 @@ final class FleetScope implements Template.Values {
   /** Returns a scalar's text with its placeholders replaced. */
   String text(YamlPlace place) throws UnreplacedException {
     String source = place.text().isPresent() ? place.text().get() : place.spelling();
-    StringBuilder result = new StringBuilder();
-    int at = 0;
-    for (int open = source.indexOf(OPEN); open >= 0; open = source.indexOf(OPEN, at)) {
-      if (open > 0 && source.charAt(open - 1) == '$') {
-        result.append(source, at, open - 1).append(OPEN);
-        at = open + OPEN.length();
-        continue;
-      }
-      int close = source.indexOf('}', open);
-      String name = close < 0 ? "" : source.substring(open + OPEN.length(), close);
-      YamlPlace value = found(name, place);
-      if (!(value.value().node() instanceof ScalarNode)) {
-        throw new UnreplacedException(
-            place,
-            Code.VALUE,
-            "'${" + name + "}' is " + value.value().described() + ", and text is wanted here",
-            "give the one value that is meant, as ${" + name + ".KEY}");
-      }
-      result.append(source, at, open).append(value.text().orElseGet(value::spelling));
-      at = close + 1;
+    return Placeholders.replaced(source, (name, at) -> textOf(name, place));
+  }
+
+  private String textOf(String name, YamlPlace holder) throws UnreplacedException {
+    YamlPlace value = found(name, holder);
+    if (!(value.value().node() instanceof ScalarNode)) {
+      throw new UnreplacedException(
+          holder,
+          Code.VALUE,
+          "'${" + name + "}' is " + value.value().described() + ", and text is wanted here",
+          "give the one value that is meant, as ${" + name + ".KEY}");
     }
-    return result.append(source, at, source.length()).toString();
+    return value.text().orElseGet(value::spelling);
   }
 
   /** Returns the texts of a list's items, or of the one scalar that stands for a list. */
@@ -139,7 +129,7 @@ final class FleetScope implements Template.Values {
   }
 
   private YamlPlace replaced(YamlPlace value) throws UnreplacedException {
-    if (value.value() instanceof YamlValue.Text text && text.value().contains(OPEN)) {
+    if (value.value() instanceof YamlValue.Text text && text.value().contains(Placeholders.OPEN)) {
       return new YamlPlace(value.path(), value.key(), scalar(text(value)));
     }
     if (value.value() instanceof YamlValue.Sequence list) {
@@ -191,9 +181,8 @@ final class FleetScope implements Template.Values {
   @Override
   public Optional<YamlPlace> value(String name) {
     try {
-      return unreplaced(name).isEmpty()
-          ? Optional.empty()
-          : Optional.of(replaced(unreplaced(name).get()));
+      Optional<YamlPlace> value = unreplaced(name);
+      return value.isEmpty() ? value : Optional.of(replaced(value.get()));
     } catch (UnreplacedException e) {
       return Optional.empty();
     }

@@ -19,8 +19,6 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * as something else, and no value can add a key or end a string. In scripts it is text.
  */
 public final class Template {
-  private static final String OPEN = "${";
-
   /** Stands for a placeholder while the document is parsed; letters and digits, so always plain. */
   private static final String TOKEN = "SeedlingValue";
 
@@ -129,7 +127,7 @@ public final class Template {
 
     static Text of(Document document, DocumentKind kind) {
       Optional<DocumentText> text = DocumentText.read(document, false, new ArrayList<>());
-      if (text.isEmpty() || text.get().text().indexOf(OPEN) < 0) {
+      if (text.isEmpty() || text.get().text().indexOf(Placeholders.OPEN) < 0) {
         return new Text(document, "", List.of(), Optional.empty());
       }
       List<Placeholder> placeholders = new ArrayList<>();
@@ -156,23 +154,12 @@ public final class Template {
     }
 
     private static String withTokens(DocumentText text, List<Placeholder> found) {
-      String source = text.text();
-      StringBuilder result = new StringBuilder(source.length());
-      int at = 0;
-      for (int open = source.indexOf(OPEN); open >= 0; open = source.indexOf(OPEN, at)) {
-        if (open > 0 && source.charAt(open - 1) == '$') {
-          result.append(source, at, open - 1).append(OPEN);
-          at = open + OPEN.length();
-          continue;
-        }
-        int close = source.indexOf('}', open);
-        boolean isClosed = close >= 0;
-        String name = isClosed ? source.substring(open + OPEN.length(), close) : "";
-        result.append(source, at, open).append(token(found.size()));
-        found.add(new Placeholder(name, text.atChar(open)));
-        at = isClosed ? close + 1 : source.length();
-      }
-      return result.append(source, at, source.length()).toString();
+      return Placeholders.replaced(
+          text.text(),
+          (name, at) -> {
+            found.add(new Placeholder(name, text.atChar(at)));
+            return token(found.size() - 1);
+          });
     }
   }
 
