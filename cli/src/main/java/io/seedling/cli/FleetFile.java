@@ -17,10 +17,11 @@ import org.apache.commons.cli.Options;
  * A fleet's file, and what the names in it mean: files are looked for beside it.
  *
  * @param path as it was given
+ * @param identity by which VMs know the fleet that they are of
  * @param fleet what it says
  * @param hosts the names of its VMs and others
  */
-record FleetFile(Path path, Fleet fleet, HostNames hosts) {
+record FleetFile(Path path, String identity, Fleet fleet, HostNames hosts) {
 
   /** Reads the file that the only operand names; what is wrong there is told. */
   static FleetFile read(Arguments arguments, Console console)
@@ -32,13 +33,14 @@ record FleetFile(Path path, Fleet fleet, HostNames hosts) {
             document,
             VmDirectory.nameFor(path),
             values(arguments),
-            name -> SeedOptions.document(beside(path, name).toString()));
+            name -> SeedOptions.document(path.resolveSibling(name).toString()));
     FindingReport.print("launch", reading.findings(), arguments.has("quiet"), console.err());
     if (reading.fleet().isEmpty()) {
       throw new ReportedException(
           ExitCode.FAILED, path + ": has errors, and nothing was done", null);
     }
-    return new FleetFile(path, reading.fleet().get(), reading.fleet().get().hosts());
+    Fleet fleet = reading.fleet().get();
+    return new FleetFile(path, identity(path), fleet, fleet.hosts());
   }
 
   static void declare(Options options) {
@@ -73,15 +75,9 @@ record FleetFile(Path path, Fleet fleet, HostNames hosts) {
     return (Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize()).toString();
   }
 
-  private static Path beside(Path fleet, String name) {
-    Path directory = fleet.toAbsolutePath().getParent();
-    Path relative = fleet.getParent();
-    return directory == null || relative == null ? Path.of(name) : relative.resolve(name);
-  }
-
   /** Returns the image of a VM: a name of the catalogue, an address, or a file's path. */
   String image(FleetVm vm) {
-    return CloudImages.isRemote(vm.image()) ? vm.image() : beside(path, vm.image()).toString();
+    return CloudImages.isRemote(vm.image()) ? vm.image() : beside(vm.image());
   }
 
   /** Returns the words that tell launch of a VM, but for its image. */
@@ -111,20 +107,24 @@ record FleetFile(Path path, Fleet fleet, HostNames hosts) {
     return words;
   }
 
+  private String beside(String name) {
+    return path.resolveSibling(name).toString();
+  }
+
   private String resolved(String option, String value) {
     return switch (option) {
-      case "password-file", "firmware" -> beside(path, value).toString();
-      case "qemu" -> value.indexOf('/') < 0 ? value : beside(path, value).toString();
+      case "password-file", "firmware" -> beside(value);
+      case "qemu" -> value.indexOf('/') < 0 ? value : beside(value);
       case "write-file" -> {
         int destination = value.indexOf(":/");
         yield destination < 1
             ? value
-            : beside(path, value.substring(0, destination)) + value.substring(destination);
+            : beside(value.substring(0, destination)) + value.substring(destination);
       }
       case "ssh-key" ->
           value.indexOf(' ') > 0 || value.equals("auto") || value.equals("-")
               ? value
-              : beside(path, userHome(value)).toString();
+              : beside(userHome(value));
       default -> value;
     };
   }

@@ -79,13 +79,17 @@ record FleetGuest(
       return Optional.empty();
     }
     FleetNetwork network = file.fleet().network().get();
-    FleetNetwork.Card card = vm.card().get();
-    String first = mac("mac", MacAddress.derivedFrom(identity()));
-    if (vm.isBehindNat()) {
-      String mac = mac("lan-mac", RunOptions.lanMac(identity()));
-      return Optional.of(network.beside(first, new FleetNetwork.Card(card.address(), mac)));
-    }
-    return network.alone(new FleetNetwork.Card(card.address(), first));
+    FleetNetwork.Card card = new FleetNetwork.Card(vm.card().get().address(), mac());
+    return vm.isBehindNat() ? Optional.of(network.beside(firstMac(), card)) : network.alone(card);
+  }
+
+  /** Returns the address of the card that is in the fleet's network. */
+  String mac() {
+    return vm.isBehindNat() ? mac("lan-mac", RunOptions.lanMac(identity())) : firstMac();
+  }
+
+  private String firstMac() {
+    return mac("mac", MacAddress.derivedFrom(identity()));
   }
 
   private String mac(String option, MacAddress derived) {
@@ -93,23 +97,14 @@ record FleetGuest(
     return given == null ? derived.text() : given;
   }
 
-  /** Returns the address of the card that is in the fleet's network. */
-  String mac() {
-    return vm.isBehindNat()
-        ? mac("lan-mac", RunOptions.lanMac(identity()))
-        : mac("mac", MacAddress.derivedFrom(identity()));
-  }
-
   /** Returns the state of the VM before it has ever run. */
-  VmState fresh(Path image) throws IOException {
+  VmState fresh(Path image) {
     String made = image.toAbsolutePath().normalize().toString();
     return updated(VmState.fresh(directory, made, System.currentTimeMillis()));
   }
 
   /** Returns the state with what the file says now. */
-  VmState updated(VmState state) throws IOException {
-    return state
-        .with(SshLogin.of(arguments, state.login()), options())
-        .ofFleet(FleetFile.identity(file.path()));
+  VmState updated(VmState state) {
+    return state.with(SshLogin.of(arguments, state.login()), options()).ofFleet(file.identity());
   }
 }

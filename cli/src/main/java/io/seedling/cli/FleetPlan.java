@@ -64,13 +64,12 @@ record FleetPlan(List<Step> steps, List<String> leftOver, List<Finding> findings
    */
   static FleetPlan of(FleetFile file, FleetImages images, SpareHostKeys keys, Console console)
       throws IOException, UsageException, ReportedException {
-    String identity = FleetFile.identity(file.path());
     List<FleetGuest> guests = new ArrayList<>();
     Options launch = new Launch().options();
     for (FleetVm vm : file.fleet().vms()) {
       guests.add(FleetGuest.of(vm, file, launch));
     }
-    Look look = new Look(identity, images, keys, console);
+    Look look = new Look(file.identity(), images, keys, console);
     List<Step> steps = FleetTasks.each(guests, FleetTasks.processors(), look::step);
     Set<Finding> findings = new LinkedHashSet<>();
     for (Step step : steps) {
@@ -78,7 +77,7 @@ record FleetPlan(List<Step> steps, List<String> leftOver, List<Finding> findings
         findings.addAll(step.made().get().result().findings());
       }
     }
-    return new FleetPlan(steps, leftOver(identity, guests), List.copyOf(findings));
+    return new FleetPlan(steps, leftOver(file.identity(), guests), List.copyOf(findings));
   }
 
   private static List<String> leftOver(String identity, List<FleetGuest> guests)
@@ -101,10 +100,6 @@ record FleetPlan(List<Step> steps, List<String> leftOver, List<Finding> findings
     } catch (ReportedException e) {
       return false;
     }
-  }
-
-  boolean hasRefused() {
-    return steps.stream().anyMatch(step -> step.action() == Action.REFUSE);
   }
 
   /** Whether all VMs are as they shall be. */
@@ -142,9 +137,13 @@ record FleetPlan(List<Step> steps, List<String> leftOver, List<Finding> findings
       } else {
         images.base(image.get());
       }
+      return new Step(guest, Action.CREATE, all, Optional.of(made(guest)));
+    }
+
+    private FleetGuest.Made made(FleetGuest guest)
+        throws IOException, UsageException, ReportedException {
       Optional<SshHostKey> key = new SshAccess(guest.directory()).knownHostKey();
-      FleetGuest.Made made = guest.made(key.isPresent() ? key.get() : keys.take(), console);
-      return new Step(guest, Action.CREATE, all, Optional.of(made));
+      return guest.made(key.isPresent() ? key.get() : keys.take(), console);
     }
 
     private static Step refused(FleetGuest guest, String why) {
@@ -180,9 +179,8 @@ record FleetPlan(List<Step> steps, List<String> leftOver, List<Finding> findings
 
     private Step changed(FleetGuest guest, VmState state)
         throws IOException, UsageException, ReportedException {
-      List<String> reasons = new ArrayList<>(differences(state.options(), guest.options()));
-      Optional<SshHostKey> key = new SshAccess(guest.directory()).knownHostKey();
-      FleetGuest.Made made = guest.made(key.isPresent() ? key.get() : keys.take(), console);
+      List<String> reasons = RememberedOptions.differences(state.options(), guest.options());
+      FleetGuest.Made made = made(guest);
       SeedChange change = SeedChange.of(guest.directory().seed(), made);
       if (change == SeedChange.ALL) {
         reasons.add("its seed is another, so that cloud-init runs again");
@@ -224,43 +222,6 @@ record FleetPlan(List<Step> steps, List<String> leftOver, List<Finding> findings
       }
       return change;
     }
-  }
-
-  /** Returns what of a VM's options was, and what shall be instead. */
-  static List<String> differences(List<String> before, List<String> after) {
-    Set<String> names = new LinkedHashSet<>();
-    for (String word : before) {
-      names.add(optionName(word));
-    }
-    for (String word : after) {
-      names.add(optionName(word));
-    }
-    List<String> differences = new ArrayList<>();
-    for (String name : names) {
-      String was = values(before, name);
-      String is = values(after, name);
-      if (!was.equals(is)) {
-        differences.add(name + " " + was + " → " + is);
-      }
-    }
-    return differences;
-  }
-
-  private static String optionName(String word) {
-    int equals = word.indexOf('=');
-    return word.substring(2, equals < 0 ? word.length() : equals);
-  }
-
-  private static String values(List<String> words, String name) {
-    List<String> values = new ArrayList<>();
-    for (String word : words) {
-      if (word.equals("--" + name)) {
-        values.add("on");
-      } else if (word.startsWith("--" + name + "=")) {
-        values.add(word.substring(name.length() + 3));
-      }
-    }
-    return values.isEmpty() ? "(none)" : String.join(" ", values);
   }
 
   /** Whether one may need sudo, so that they are started one by one: it may ask. */

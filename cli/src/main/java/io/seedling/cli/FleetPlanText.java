@@ -44,7 +44,8 @@ final class FleetPlanText {
   static void print(FleetPlan plan, PrintStream out) {
     TextTable table = new TextTable("ACTION", "NAME", "ADDRESS", "WHY");
     for (Step step : plan.steps()) {
-      table.add(step.action().word(), step.guest().name(), address(step), step.reason());
+      table.add(
+          step.action().word(), step.guest().name(), address(step.guest().vm()), step.reason());
     }
     for (String name : plan.leftOver()) {
       table.add("left over", name, "-", "in the file no longer; launch delete " + name);
@@ -52,8 +53,8 @@ final class FleetPlanText {
     table.print(out);
   }
 
-  private static String address(Step step) {
-    return step.guest().vm().card().isPresent() ? step.guest().vm().card().get().address() : "-";
+  private static String address(FleetVm vm) {
+    return vm.card().isPresent() ? vm.card().get().address() : "-";
   }
 
   static String json(FleetPlan plan) {
@@ -66,7 +67,7 @@ final class FleetPlanText {
       step.reasons().forEach(json::value);
       json.end();
       if (step.guest().vm().card().isPresent()) {
-        json.value("address", address(step)).value("mac", step.guest().mac());
+        json.value("address", address(step.guest().vm())).value("mac", step.guest().mac());
       }
       json.end();
     }
@@ -89,7 +90,12 @@ final class FleetPlanText {
     for (Step step : plan.steps()) {
       if (step.guest().vm().card().isPresent()) {
         out.println(
-            "dhcp-host=" + step.guest().mac() + "," + address(step) + "," + step.guest().name());
+            "dhcp-host="
+                + step.guest().mac()
+                + ","
+                + address(step.guest().vm())
+                + ","
+                + step.guest().name());
       }
     }
     for (Map.Entry<String, List<String>> host : file.hosts().hosts().entrySet()) {
@@ -108,7 +114,7 @@ final class FleetPlanText {
       table.add(
           vm.name(),
           directory.exists() ? VmStatus.of(directory, state).state().word() : "-",
-          vm.card().isPresent() ? vm.card().get().address() : "-",
+          address(vm),
           isThere ? state.get().run().get().ssh().toString() : "-");
     }
     table.print(console.out());

@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FleetWork {
   /** What the VM is told of, in its directory. */
   static final String LOG = "up.log";
-
-  private static final Duration GRACE = Duration.ofSeconds(60);
 
   private final FleetImages images;
   private final List<String> startWords;
@@ -56,7 +53,7 @@ final class FleetWork {
     try {
       if (step.action() == Action.RESTART) {
         VmNotes notes = new VmNotes(guest.name(), quiet, console.err());
-        VmStop.stop(NamedVm.named(guest.name()), GRACE, notes);
+        VmStop.stop(NamedVm.named(guest.name()), VmRestart.GRACE, notes);
       }
       Optional<VmState> known = VmState.read(directory);
       Path image =

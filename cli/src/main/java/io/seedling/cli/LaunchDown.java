@@ -11,8 +11,6 @@ import org.apache.commons.cli.Options;
 
 /** {@code launch down}: the VMs of a fleet stop, and go where that is asked for. */
 final class LaunchDown extends Command {
-  private static final String GRACE = "60s";
-
   @Override
   String name() {
     return "down";
@@ -31,7 +29,8 @@ final class LaunchDown extends Command {
   @Override
   void declare(Options options) {
     options.addOption(flag("", "delete", "remove the VMs with their disks, seeds and keys, too"));
-    options.addOption(value("", "timeout", "TIME", "how long guests may take (" + GRACE + ")"));
+    options.addOption(
+        value("", "timeout", "TIME", "how long guests may take (" + VmStop.GRACE + ")"));
     options.addOption(flag("", "force", "end QEMU at once, as if the plug were pulled"));
   }
 
@@ -39,7 +38,7 @@ final class LaunchDown extends Command {
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
     Path file = FleetFile.named(arguments);
-    Duration grace = arguments.has("force") ? Duration.ZERO : WaitFor.limit(arguments, GRACE);
+    Duration grace = VmStop.grace(arguments);
     List<VmDirectory> vms = new ArrayList<>();
     String identity = FleetFile.identity(file);
     for (VmDirectory directory : VmDirectory.all()) {
@@ -63,12 +62,7 @@ final class LaunchDown extends Command {
       VmDirectory directory, Duration grace, Arguments arguments, Console console) {
     VmNotes notes = VmNotes.of(directory.name(), arguments, console);
     try {
-      VmLock lock = VmLock.of(directory);
-      try {
-        VmStop.stop(NamedVm.named(directory.name()), grace, notes);
-      } finally {
-        lock.close();
-      }
+      VmStop.stopAlone(directory, grace, notes);
       if (arguments.has("delete")) {
         VmDelete.delete(directory, true, notes);
       }

@@ -120,8 +120,10 @@ final class LaunchUp extends Command {
     if (hasErrors && !arguments.has("no-validate")) {
       throw new ReportedException(ExitCode.FAILED, "a seed has errors, and nothing was done", null);
     }
+    boolean hasRefused = false;
     for (Step step : plan.steps()) {
       if (step.action() == Action.REFUSE) {
+        hasRefused = true;
         console
             .err()
             .println(
@@ -134,7 +136,7 @@ final class LaunchUp extends Command {
                     + " makes room for another");
       }
     }
-    if (plan.hasRefused()) {
+    if (hasRefused) {
       throw new ReportedException(
           ExitCode.FAILED, "some VMs can't become what they shall be, and nothing was done", null);
     }

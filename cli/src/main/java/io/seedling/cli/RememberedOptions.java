@@ -3,6 +3,7 @@ package io.seedling.cli;
 import io.seedling.launcher.MacAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.commons.cli.Option;
@@ -76,11 +77,47 @@ final class RememberedOptions {
       throws UsageException {
     List<String> earlier = new ArrayList<>();
     for (String word : remembered) {
-      int equals = word.indexOf('=');
-      if (!arguments.has(word.substring(2, equals < 0 ? word.length() : equals))) {
+      if (!arguments.has(nameOf(word))) {
         earlier.add(word);
       }
     }
     return earlier.isEmpty() ? arguments : arguments.after(earlier, options);
+  }
+
+  /** Returns of each option that differs what is remembered, and what shall be instead. */
+  static List<String> differences(List<String> before, List<String> after) {
+    Set<String> names = new LinkedHashSet<>();
+    for (String word : before) {
+      names.add(nameOf(word));
+    }
+    for (String word : after) {
+      names.add(nameOf(word));
+    }
+    List<String> differences = new ArrayList<>();
+    for (String name : names) {
+      String was = values(before, name);
+      String is = values(after, name);
+      if (!was.equals(is)) {
+        differences.add(name + " " + was + " → " + is);
+      }
+    }
+    return differences;
+  }
+
+  private static String nameOf(String word) {
+    int equals = word.indexOf('=');
+    return word.substring(2, equals < 0 ? word.length() : equals);
+  }
+
+  private static String values(List<String> words, String name) {
+    List<String> values = new ArrayList<>();
+    for (String word : words) {
+      if (word.equals("--" + name)) {
+        values.add("on");
+      } else if (word.startsWith("--" + name + "=")) {
+        values.add(word.substring(name.length() + 3));
+      }
+    }
+    return values.isEmpty() ? "(none)" : String.join(" ", values);
   }
 }

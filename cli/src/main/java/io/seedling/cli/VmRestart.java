@@ -6,7 +6,8 @@ import org.apache.commons.cli.Options;
 
 /** {@code launch restart}: stop, then start. */
 final class VmRestart extends Command {
-  private static final Duration GRACE = Duration.ofSeconds(60);
+  /** How long a guest may take to power off. */
+  static final Duration GRACE = Duration.ofSeconds(60);
 
   @Override
   String name() {
@@ -33,13 +34,8 @@ final class VmRestart extends Command {
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
     NamedVm vm = NamedVm.of(arguments);
-    VmLock lock = VmLock.of(vm.directory());
-    try {
-      Duration grace = arguments.has("force") ? Duration.ZERO : GRACE;
-      VmStop.stop(NamedVm.named(vm.name()), grace, VmNotes.of(vm.name(), arguments, console));
-    } finally {
-      lock.close();
-    }
+    Duration grace = arguments.has("force") ? Duration.ZERO : GRACE;
+    VmStop.stopAlone(vm.directory(), grace, VmNotes.of(vm.name(), arguments, console));
     return VmStart.start(NamedVm.named(vm.name()), arguments, console);
   }
 }

@@ -7,7 +7,8 @@ import org.apache.commons.cli.Options;
 
 /** {@code launch stop}: the guest is asked to power off; if it won't, QEMU ends. */
 final class VmStop extends Command {
-  private static final String GRACE = "60s";
+  /** How long a guest may take where nobody says. */
+  static final String GRACE = "60s";
 
   @Override
   String name() {
@@ -34,15 +35,29 @@ final class VmStop extends Command {
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
     NamedVm vm = NamedVm.of(arguments);
-    VmNotes notes = VmNotes.of(vm.name(), arguments, console);
-    Duration grace = WaitFor.limit(arguments, GRACE);
-    VmLock lock = VmLock.of(vm.directory());
+    stopAlone(vm.directory(), grace(arguments), VmNotes.of(vm.name(), arguments, console));
+    return ExitCode.DONE;
+  }
+
+  /** Returns how long a guest may take: {@code --timeout}, or no time with {@code --force}. */
+  static Duration grace(Arguments arguments) throws UsageException {
+    Duration limit = WaitFor.limit(arguments, GRACE);
+    return arguments.has("force") ? Duration.ZERO : limit;
+  }
+
+  /**
+   * Stops a VM while no other command is at work on it.
+   *
+   * @param grace how long the guest may take; zero where it is not asked
+   */
+  static void stopAlone(VmDirectory directory, Duration grace, VmNotes notes)
+      throws IOException, UsageException, ReportedException {
+    VmLock lock = VmLock.of(directory);
     try {
-      stop(NamedVm.named(vm.name()), arguments.has("force") ? Duration.ZERO : grace, notes);
+      stop(NamedVm.named(directory.name()), grace, notes);
     } finally {
       lock.close();
     }
-    return ExitCode.DONE;
   }
 
   /**
