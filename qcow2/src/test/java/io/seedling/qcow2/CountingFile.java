@@ -2,14 +2,10 @@ package io.seedling.qcow2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 
 /** A file that keeps nothing but its length, and is full after so many bytes. */
-final class CountingFile extends FileChannel {
+final class CountingFile extends PositionedFile {
   private final long most;
   private long written;
   private long position;
@@ -81,47 +77,4 @@ final class CountingFile extends FileChannel {
 
   @Override
   public void force(boolean metaData) {}
-
-  @Override
-  public int read(ByteBuffer target) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public long read(ByteBuffer[] targets, int from, int count) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public int read(ByteBuffer target, long at) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public long transferTo(long at, long count, WritableByteChannel target) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public long transferFrom(ReadableByteChannel source, long at, long count) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public MappedByteBuffer map(MapMode mode, long at, long count) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public FileLock lock(long at, long count, boolean shared) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public FileLock tryLock(long at, long count, boolean shared) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  protected void implCloseChannel() {}
 }

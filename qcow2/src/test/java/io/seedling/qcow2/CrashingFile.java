@@ -2,16 +2,12 @@ package io.seedling.qcow2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A file whose machine loses power after so many writes; what was synced by then is there. */
-final class CrashingFile extends FileChannel {
+final class CrashingFile extends PositionedFile {
 
   /** What becomes of the writes since the last sync. */
   enum Unsynced {
@@ -89,65 +85,5 @@ final class CrashingFile extends FileChannel {
   @Override
   protected void implCloseChannel() throws IOException {
     file.close();
-  }
-
-  @Override
-  public int read(ByteBuffer target) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public long read(ByteBuffer[] targets, int from, int count) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public int write(ByteBuffer source) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public long write(ByteBuffer[] sources, int from, int count) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public long position() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public FileChannel position(long newPosition) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public FileChannel truncate(long newSize) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public long transferTo(long at, long count, WritableByteChannel target) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public long transferFrom(ReadableByteChannel source, long at, long count) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public MappedByteBuffer map(MapMode mode, long at, long count) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public FileLock lock(long at, long count, boolean shared) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public FileLock tryLock(long at, long count, boolean shared) {
-    throw new UnsupportedOperationException();
   }
 }
