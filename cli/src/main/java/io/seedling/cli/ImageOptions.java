@@ -103,15 +103,17 @@ final class ImageOptions {
           throw new UsageException("Parameter '" + option.optionName() + "' expects a number");
         }
       }
-      case SIZE -> {
-        try {
-          ByteSize.parse(value);
-        } catch (UsageException e) {
-          throw new UsageException(
-              "Parameter '" + option.optionName() + "' expects a non-negative number below 2^64",
-              SIZE_HINTS);
-        }
-      }
+      case SIZE -> size(option.optionName(), value);
+    }
+  }
+
+  /** Returns the bytes that an option's value means. */
+  static long size(String optionName, String value) throws UsageException {
+    try {
+      return ByteSize.parse(value);
+    } catch (UsageException e) {
+      throw new UsageException(
+          "Parameter '" + optionName + "' expects a non-negative number below 2^64", SIZE_HINTS);
     }
   }
 

@@ -7,6 +7,7 @@ import io.seedling.qcow2.CheckReport;
 import io.seedling.qcow2.DamagedImageException;
 import io.seedling.qcow2.DiskImage;
 import io.seedling.qcow2.GuestDisk;
+import io.seedling.qcow2.ImageChangeException;
 import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.ImageInUseException;
 import io.seedling.qcow2.ImageInfo;
@@ -91,6 +92,19 @@ final class Images {
         refuseSame(output, link.file());
       }
     }
+  }
+
+  /** Refuses an output that is a file of the disk: an image of its chain, or one with its data. */
+  static void refuseFilesOf(GuestDisk disk, Path output) throws IOException, ReportedException {
+    for (int depth = 0; depth < disk.images().size(); depth++) {
+      refuseSame(output, disk.images().get(depth).file());
+      refuseSame(output, disk.dataFile(depth));
+    }
+  }
+
+  /** Returns why an image can't be changed, in qemu-img's words. */
+  static ReportedException notChanged(ImageChangeException e) {
+    return new ReportedException(String.valueOf(e.getMessage()), e.hint().stream().toList());
   }
 
   /** Refuses an output that is its own base. */

@@ -96,7 +96,7 @@ final class ImgAmend extends Command {
     try {
       amendment.applyTo(given.source());
     } catch (ImageChangeException e) {
-      throw new ReportedException(String.valueOf(e.getMessage()), e.hint().stream().toList());
+      throw Images.notChanged(e);
     } catch (Qcow2FormatException | UnsupportedImageException | ImageInUseException e) {
       throw Images.notOpened(given.file(), e);
     }

@@ -2,7 +2,6 @@ package io.seedling.cli;
 
 import io.seedling.cli.OutputFile.Existing;
 import io.seedling.qcow2.Compression;
-import io.seedling.qcow2.DiskImage;
 import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageCopy;
 import io.seedling.qcow2.ImageFormat;
@@ -123,12 +122,7 @@ final class ImgConvert extends Command {
   private static void refuseSources(ConvertSources sources, Path out)
       throws IOException, ReportedException {
     for (GuestDisk disk : sources.disks()) {
-      for (DiskImage image : disk.images()) {
-        Images.refuseSame(out, image.file());
-      }
-      for (int depth = 0; depth < disk.images().size(); depth++) {
-        Images.refuseSame(out, disk.dataFile(depth));
-      }
+      Images.refuseFilesOf(disk, out);
     }
   }
 

@@ -2,7 +2,6 @@ package io.seedling.cli;
 
 import io.seedling.cli.OutputFile.Existing;
 import io.seedling.qcow2.CopyOptions;
-import io.seedling.qcow2.DiskImage;
 import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageCopy;
 import io.seedling.qcow2.ImageFormat;
@@ -63,7 +62,7 @@ final class ImgDd extends Command {
       requirePlace(out, where);
       try (Closeable lock = ImagesInUse.lockedOutput(out, where)) {
         Objects.requireNonNull(lock);
-        refuseSources(disk, out);
+        Images.refuseFilesOf(disk, out);
         if (operands.skipsTooMuch(disk.size())) {
           console
               .err()
@@ -106,15 +105,6 @@ final class ImgDd extends Command {
               + "': "
               + (isMissing ? "No such file or directory" : "Is a directory"),
           null);
-    }
-  }
-
-  private static void refuseSources(GuestDisk disk, Path out)
-      throws IOException, ReportedException {
-    for (int depth = 0; depth < disk.images().size(); depth++) {
-      DiskImage image = disk.images().get(depth);
-      Images.refuseSame(out, image.file());
-      Images.refuseSame(out, disk.dataFile(depth));
     }
   }
 

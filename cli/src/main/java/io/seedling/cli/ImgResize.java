@@ -11,6 +11,7 @@ import io.seedling.qcow2.Resizing;
 import io.seedling.qcow2.UnsupportedImageException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,7 @@ final class ImgResize extends Command {
     Preallocation preallocation = preallocation(arguments.value("preallocation"));
     String text = operands.get(1);
     boolean isRelative = text.startsWith("+") || text.startsWith("-");
-    long given = size(isRelative ? text.substring(1) : text);
+    long given = ImageOptions.size("size", isRelative ? text.substring(1) : text);
     ImageArgument image = ImageArgument.of(operands.get(0), arguments, "format");
     resize(
         image,
@@ -89,24 +90,11 @@ final class ImgResize extends Command {
   private record Wish(boolean isRelative, boolean mayShrink, Preallocation preallocation) {}
 
   private static Preallocation preallocation(@Nullable String mode) throws ReportedException {
-    for (Preallocation known : Preallocation.values()) {
-      if (mode == null || known.name().equalsIgnoreCase(mode)) {
-        return mode == null ? Preallocation.OFF : known;
-      }
+    Optional<Preallocation> known = Preallocation.named(mode == null ? "off" : mode);
+    if (known.isEmpty()) {
+      throw new ReportedException("Invalid preallocation mode '" + mode + "'", List.of());
     }
-    throw new ReportedException("Invalid preallocation mode '" + mode + "'", List.of());
-  }
-
-  private static long size(String text) throws ReportedException {
-    try {
-      return ByteSize.parse(text);
-    } catch (UsageException e) {
-      throw new ReportedException(
-          "Parameter 'size' expects a non-negative number below 2^64",
-          List.of(
-              "Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-",
-              "and exabytes, respectively."));
-    }
+    return known.get();
   }
 
   private static void resize(ImageArgument image, long given, Wish wish)
@@ -132,7 +120,7 @@ final class ImgResize extends Command {
         Resizing.grow(image.source(), size);
       }
     } catch (ImageChangeException e) {
-      throw new ReportedException(String.valueOf(e.getMessage()), e.hint().stream().toList());
+      throw Images.notChanged(e);
     } catch (Qcow2FormatException | UnsupportedImageException | ImageInUseException e) {
       throw Images.notOpened(image.file(), e);
     }

@@ -74,10 +74,7 @@ record MapPictures(
 
   private void draw(Path image, GuestDisk disk, DiskPart part)
       throws IOException, ReportedException {
-    for (int depth = 0; depth < disk.images().size(); depth++) {
-      Images.refuseSame(image, disk.images().get(depth).file());
-      Images.refuseSame(image, disk.dataFile(depth));
-    }
+    Images.refuseFilesOf(disk, image);
     Scale scale = Scale.of(part.start(), part.length(), MapSvg.MOST_CELLS);
     Allocation allocation = Allocation.of(disk, scale, disk.images().size());
     ByteBuffer svg = ByteBuffer.wrap(MapSvg.of(part, allocation));

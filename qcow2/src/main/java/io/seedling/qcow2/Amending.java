@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 
 /** An {@link Amendment} on its way into an image, in the order in which QEMU looks at its parts. */
 final class Amending implements Closeable {
-  private static final int SECTOR = 512;
-
   private final Qcow2Header old;
   private final Amendment wanted;
   private WritableImage writable;
@@ -155,22 +153,11 @@ final class Amending implements Closeable {
 
   /** Says that the disk is larger; its L1 table may still be too short for that. */
   private void setSize(HeaderRewrite header) throws IOException {
-    Qcow2Image image = writable.image();
     long size = size();
-    if (size == image.virtualSize()) {
-      return;
+    if (size != writable.image().virtualSize()) {
+      new DiskGrowth(writable, size).require(header.version());
+      header.setVirtualSize(size);
     }
-    if (size % SECTOR != 0) {
-      throw new ImageChangeException("The new size must be a multiple of " + SECTOR);
-    }
-    if (header.version() < 3 && old.snapshotCount() > 0) {
-      throw new ImageChangeException("Can't resize a v2 image which has snapshots");
-    }
-    if (size < image.virtualSize()) {
-      throw new UnsupportedImageException("the disk can't become smaller here", "use qemu-img");
-    }
-    new DiskGrowth(writable, size).require();
-    header.setVirtualSize(size);
   }
 
   @Override

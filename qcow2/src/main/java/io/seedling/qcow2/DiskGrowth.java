@@ -9,17 +9,34 @@ import java.util.Optional;
  * one can't, then the size in the header. QEMU's {@code docs/interop/qcow2.txt}, section "L1 and L2
  * tables".
  *
- * @param virtualSize in bytes, more than the disk has
+ * @param virtualSize in bytes
  */
 record DiskGrowth(WritableImage writable, long virtualSize) {
+  private static final int SECTOR = 512;
 
   /**
-   * Refuses what can't grow here.
+   * Refuses a size that the disk can't have, or can't get here.
    *
+   * @param version of the image, once it has that size
    * @throws ImageChangeException in QEMU's words
    */
-  void require() throws IOException {
+  void require(int version) throws IOException {
     Qcow2Image image = writable.image();
+    if (virtualSize % SECTOR != 0) {
+      throw new ImageChangeException("The new size must be a multiple of " + SECTOR);
+    }
+    if (version < 3 && image.header().snapshotCount() > 0) {
+      throw new ImageChangeException("Can't resize a v2 image which has snapshots");
+    }
+    if (virtualSize < image.virtualSize()) {
+      throw new UnsupportedImageException("the disk can't become smaller here", "use qemu-img");
+    }
+    if (virtualSize > image.virtualSize()) {
+      requireGrowable(image);
+    }
+  }
+
+  private void requireGrowable(Qcow2Image image) throws IOException {
     if (l1Entries() > Geometry.MAX_L1_ENTRIES) {
       throw new ImageChangeException("Failed to grow the L1 table: File too large");
     }

@@ -14,8 +14,6 @@ import java.util.Set;
  * done here yet. A raw image becomes longer or shorter as a file.
  */
 public final class Resizing {
-  private static final int SECTOR = 512;
-
   private Resizing() {}
 
   /**
@@ -61,31 +59,15 @@ public final class Resizing {
   public static void grow(ImageSource source, long size) throws IOException {
     WritableImage image = WritableImage.open(source);
     try {
-      require(image.image(), size);
+      DiskGrowth growth = new DiskGrowth(image, size);
+      growth.require(image.image().header().version());
       image.requireClean();
-      if (size > image.image().virtualSize()) {
-        DiskGrowth growth = new DiskGrowth(image, size);
-        growth.require();
-        image = growth.growL1Table();
-      }
+      image = growth.growL1Table();
       HeaderRewrite header = HeaderRewrite.of(image.image());
       header.setVirtualSize(size);
       image.writeSynced(header.encode(), 0);
     } finally {
       image.close();
-    }
-  }
-
-  private static void require(Qcow2Image image, long size) throws IOException {
-    if (size % SECTOR != 0) {
-      throw new ImageChangeException("The new size must be a multiple of " + SECTOR);
-    }
-    if (image.header().version() < 3 && image.header().snapshotCount() > 0) {
-      throw new ImageChangeException("Can't resize a v2 image which has snapshots");
-    }
-    if (size < image.virtualSize()) {
-      throw new UnsupportedImageException(
-          "a qcow2 disk can only become larger here", "use qemu-img resize --shrink");
     }
   }
 }
