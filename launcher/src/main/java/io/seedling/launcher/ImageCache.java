@@ -129,7 +129,7 @@ public record ImageCache(Path directory, Host host) {
                 StandardOpenOption.WRITE);
         FileLock lock = FetchLock.of(channel, watcher)) {
       Optional<CachedImage> there = find(image);
-      if (there.isPresent() && lock.isValid() && there.get().fetchedMillis() >= asked) {
+      if (there.isPresent() && lock.isValid() && there.get().fetchedMillis() > asked) {
         return there.get(); // another process has fetched it meanwhile
       }
       ImageSums.Told told = new ImageSums(host, directory, key, FIRST_PAUSE_MILLIS).of(image);
