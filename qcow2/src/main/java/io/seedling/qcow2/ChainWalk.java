@@ -134,7 +134,8 @@ final class ChainWalk implements Closeable {
         images.add(new OpenedImage(new RawImage(file), file, null));
         return null;
       }
-      file.lock(locking);
+      boolean isTop = images.isEmpty();
+      file.lock(locking == Locking.BACKING && !isTop ? Locking.SHARED : locking);
       Qcow2Image image = Qcow2Image.read(file);
       references.admit(image);
       requireUsable(image);

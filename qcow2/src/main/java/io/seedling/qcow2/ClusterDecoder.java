@@ -11,7 +11,7 @@ import java.util.Iterator;
  * several threads at a time.
  */
 final class ClusterDecoder implements Closeable {
-  private static final int SECTOR = 512;
+  static final int SECTOR = 512;
   private static final int MOST_IDLE = CopyOptions.MAX_THREADS;
   private static final int INFLATED_BY_JAVA = 32 << 20; // bytes of clusters
 

@@ -54,9 +54,9 @@ final class ClusterSpace {
     return image.readAgain();
   }
 
-  /** Tells whether the table has entries for so many clusters behind those of the file. */
-  private boolean hasRoom(long clusters) throws IOException {
-    long end = geometry.clustersFor(image.channel().size()) + clusters;
+  /** Tells whether the table has entries for so many clusters behind those that are there. */
+  boolean hasRoom(long clusters) throws IOException {
+    long end = Math.max(next, geometry.clustersFor(image.channel().size())) + clusters;
     return end + Geometry.ceilDiv(end, perBlock) < table.limit() / Geometry.ENTRY_BYTES * perBlock;
   }
 
@@ -130,6 +130,9 @@ final class ClusterSpace {
       long count = count(cluster);
       if (count != 0) {
         set(cluster, count - 1);
+      }
+      if (count == 1) {
+        next = Math.min(next, cluster);
       }
     }
   }

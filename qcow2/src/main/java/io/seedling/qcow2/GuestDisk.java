@@ -157,6 +157,13 @@ public final class GuestDisk implements Closeable {
     return new GuestDisk(List.of(new PartLayer(this, from, length)), () -> {}, null);
   }
 
+  /** Returns this disk with another layer for its top, which is closed without the files. */
+  GuestDisk under(Layer top) {
+    List<Layer> replaced = new ArrayList<>(layers);
+    replaced.set(0, top);
+    return new GuestDisk(replaced, () -> {}, losses);
+  }
+
   /** Returns the bytes that the guest sees. */
   public long size() {
     return layers.get(0).size();
@@ -179,8 +186,19 @@ public final class GuestDisk implements Closeable {
    * @param most bytes that the answer is about at most, at least 1
    */
   public Extent extent(long guestOffset, long most) throws IOException {
+    return extent(guestOffset, most, 0);
+  }
+
+  /**
+   * Returns how the same is recorded by the images from a depth on, as if those above it recorded
+   * nothing there.
+   */
+  Extent extent(long guestOffset, long most, int from) throws IOException {
     long length = Math.min(most, size() - guestOffset);
-    for (int depth = 0; ; depth++) {
+    if (endsAbove(guestOffset, from)) {
+      return new Extent(guestOffset, length, Extent.Kind.ABSENT, from, -1);
+    }
+    for (int depth = from; ; depth++) {
       Layer layer = layers.get(depth);
       Extent extent = extent(layer, guestOffset, Math.min(length, layer.size() - guestOffset));
       if (extent.kind() != Extent.Kind.ABSENT || endsAbove(guestOffset, depth + 1)) {

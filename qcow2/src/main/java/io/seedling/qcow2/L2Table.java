@@ -44,6 +44,13 @@ final class L2Table {
     return entries.getLong(cluster * geometry.l2EntryBytes());
   }
 
+  /** Returns the bitmap of a cluster's subclusters; 0 where the image has none. */
+  long subclusters(int cluster) {
+    return geometry.extendedL2()
+        ? entries.getLong(cluster * geometry.l2EntryBytes() + Geometry.ENTRY_BYTES)
+        : 0;
+  }
+
   /** Returns where the entry lies in the file, in bytes. */
   long entryOffset(int cluster) {
     return offset + (long) cluster * geometry.l2EntryBytes();
@@ -104,7 +111,7 @@ final class L2Table {
   /** Bit n says that subcluster n lies in the cluster, bit 32 + n that it reads as zeros. */
   private Extent.Kind subclusterKind(int cluster, int subcluster, long entry)
       throws Qcow2FormatException {
-    long bitmap = entries.getLong(cluster * geometry.l2EntryBytes() + 8);
+    long bitmap = subclusters(cluster);
     boolean allocated = (bitmap >>> subcluster & 1) != 0;
     boolean zero = (bitmap >>> (32 + subcluster) & 1) != 0;
     if (allocated && (zero || !hasPlace(entry))) {

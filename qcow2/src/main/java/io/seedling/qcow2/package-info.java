@@ -38,6 +38,11 @@
  *       {@link Losses} of it.
  *   <li>To write into one: {@link Recreation} makes another in its place, of what {@code
  *       WrittenLayer} shows.
+ *   <li>To have a guest write to one: {@link WritableDisk} changes the image at the top ({@code
+ *       WritableQcow2Disk}, {@code WritableRawDisk}); {@code DataWrites} and {@code ZeroWrites} say
+ *       what becomes of a cluster ({@code L2Cluster}), {@code ActiveTables} and {@code
+ *       ClusterSpace} have its tables and counts, {@code ClusterChanges} the order in which they
+ *       reach the file, and {@code ActiveLayer} shows what the guest sees by then.
  *   <li>To keep others off: {@link ImageLock} takes QEMU's locks, as {@link Locking} says; {@code
  *       JointClosing} keeps them until the last channel of a file is closed; {@link ImageUse} only
  *       asks.

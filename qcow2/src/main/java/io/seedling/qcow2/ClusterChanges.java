@@ -1,0 +1,198 @@
+package io.seedling.qcow2;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a guest's writes change in an image's tables and reference counts, and the order in which it
+ * reaches the file: whenever the power goes, what was there at the last {@link #flush} is there.
+ *
+ * <p>Counts of new clusters, and what is in them, are on the disk before an L2 table points to
+ * them, that before the L1 table points to it; and what nothing points to any more is free only
+ * after that. So a crash leaves at worst clusters that are not used. With lazy refcounts, which a
+ * flag in the header tells of, counts are written in the end.
+ */
+final class ClusterChanges {
+  private record Released(long hostOffset, long bytes) {}
+
+  private final Geometry geometry;
+  private final @Nullable FileChannel externalData;
+  private final boolean lazy;
+  private final ActiveTables tables;
+  private final List<Released> released = new ArrayList<>();
+  private WritableImage image;
+  private ClusterSpace space;
+  private boolean markedDirty;
+  private boolean unsynced;
+
+  /**
+   * @param image whose counts are right; closed by {@link #finish} or {@link #abandon}
+   * @param externalData where guest clusters lie, if not in the image; closed by the caller
+   */
+  ClusterChanges(WritableImage image, @Nullable FileChannel externalData) throws IOException {
+    Qcow2Header header = image.image().header();
+    this.image = image;
+    this.externalData = externalData;
+    this.geometry = header.geometry();
+    this.lazy = header.has(Feature.LAZY_REFCOUNTS);
+    this.tables = new ActiveTables(image);
+    this.space = new ClusterSpace(image);
+  }
+
+  WritableImage image() {
+    return image;
+  }
+
+  /** Returns the table that maps a guest offset; null for none. */
+  @Nullable L2Table table(long guestOffset) throws IOException {
+    return tables.view(image, guestOffset);
+  }
+
+  /** Changes the entry of a guest cluster. */
+  void set(long guestOffset, long entry, long subclusters) throws IOException {
+    tables.set(this, guestOffset, entry, subclusters);
+  }
+
+  /** Returns the file that guest clusters are in. */
+  FileChannel data() {
+    return externalData == null ? image.channel() : externalData;
+  }
+
+  /** Tells whether that is an external data file. */
+  boolean isExternal() {
+    return externalData != null;
+  }
+
+  /** Notes that {@link #data} was written to. */
+  void markWritten() {
+    unsynced = true;
+  }
+
+  /** Makes sure that so many clusters can be taken, and that memory is left for tables. */
+  void makeRoom(long clusters) throws IOException {
+    if (tables.isFull()) {
+      flush();
+      tables.forget();
+    }
+    if (!space.hasRoom(clusters)) {
+      flush();
+      space.write();
+      long more = Math.max(clusters, geometry.clustersFor(image.channel().size()));
+      image = ClusterSpace.withRoom(image, more);
+      space = new ClusterSpace(image);
+    }
+  }
+
+  /** Takes a cluster of the image's file, for a table or data. */
+  long take() throws IOException {
+    return space.take(geometry.clusterSize());
+  }
+
+  /** Takes the place of a guest cluster. */
+  long take(long guestOffset) throws IOException {
+    return externalData == null ? take() : guestOffset - guestOffset % geometry.clusterSize();
+  }
+
+  /**
+   * Tells whether what an L1 or L2 entry points to may be changed in its place.
+   *
+   * @throws Qcow2FormatException if the entry says so, and the counts do not
+   */
+  boolean isOwn(long entry) throws IOException {
+    long hostOffset = entry & L2Table.OFFSET_MASK;
+    if ((entry & L2Table.COPIED) == 0 || (entry & L2Table.COMPRESSED) != 0) {
+      return false;
+    }
+    if (space.uses(hostOffset) != 1) {
+      throw new Qcow2FormatException(
+          "the cluster has a reference count of "
+              + Long.toUnsignedString(space.uses(hostOffset))
+              + " and not of 1, as the table that points to it says",
+          hostOffset);
+    }
+    return true;
+  }
+
+  /** Tells whether the place that an L2 entry has for a guest cluster may be written to. */
+  boolean isOwnData(long entry) throws IOException {
+    return externalData == null ? isOwn(entry) : (entry & L2Table.COPIED) != 0;
+  }
+
+  /** Gives back clusters of the image's file, once nothing on the disk points to them. */
+  void release(long hostOffset, long bytes) {
+    released.add(new Released(hostOffset, bytes));
+  }
+
+  /** Gives back what an L2 entry that is no more points to. */
+  void releaseData(long entry) {
+    if ((entry & L2Table.COMPRESSED) != 0) {
+      int offsetBits = geometry.compressedOffsetBits();
+      long hostOffset = entry & ((1L << offsetBits) - 1);
+      long sectors = ((entry & (L2Table.COMPRESSED - 1)) >>> offsetBits) + 1;
+      long first = hostOffset & -(long) geometry.clusterSize();
+      long end = (hostOffset & -(long) ClusterDecoder.SECTOR) + sectors * ClusterDecoder.SECTOR;
+      release(first, end - first);
+    } else if (externalData == null && (entry & L2Table.OFFSET_MASK) != 0) {
+      release(entry & L2Table.OFFSET_MASK, geometry.clusterSize());
+    }
+  }
+
+  /** Has all that was written be on the disk. */
+  void flush() throws IOException {
+    if (tables.isChanged()) {
+      writeCounts();
+      tables.write(image);
+      image.channel().force(true);
+      for (Released clusters : released) {
+        space.giveBack(clusters.hostOffset, clusters.bytes);
+      }
+      released.clear();
+    } else if (unsynced) {
+      data().force(true);
+    }
+    unsynced = false;
+  }
+
+  private void writeCounts() throws IOException {
+    if (externalData != null) {
+      externalData.force(true);
+    }
+    if (!lazy) {
+      space.write();
+      return;
+    }
+    if (!markedDirty) {
+      writeDirty(true);
+      markedDirty = true;
+    } else {
+      image.channel().force(true);
+    }
+  }
+
+  private void writeDirty(boolean dirty) throws IOException {
+    HeaderRewrite header = HeaderRewrite.of(image.image());
+    header.setFeature(Feature.DIRTY, dirty);
+    image.writeSynced(header.encode(), 0);
+  }
+
+  /** Flushes, writes all counts, and closes the image. */
+  void finish() throws IOException {
+    try {
+      flush();
+      space.write();
+      if (markedDirty) {
+        writeDirty(false);
+      }
+    } finally {
+      image.close();
+    }
+  }
+
+  /** Closes the image as it was at the last flush, or before a part of what came then. */
+  void abandon() throws IOException {
+    image.close();
+  }
+}

@@ -1,0 +1,50 @@
+package io.seedling.qcow2;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/** A file that is written to, locked as QEMU locks it: a raw image, or an external data file. */
+record WritableDataFile(ImageFile file, ImageLock lock, FileChannel channel) implements Closeable {
+
+  /**
+   * Opens a file; the caller closes it.
+   *
+   * @throws ImageInUseException if another process reads or writes it
+   */
+  static WritableDataFile open(Path path) throws IOException {
+    ImageFile file = ImageFile.open(path);
+    try {
+      ImageLock lock = ImageLock.forWriting(path);
+      try {
+        return new WritableDataFile(
+            file,
+            lock,
+            JointClosing.open(
+                file.key(), path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE)));
+      } catch (Throwable t) {
+        lock.close();
+        throw t;
+      }
+    } catch (Throwable t) {
+      file.close();
+      throw t;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      JointClosing.close(file.key(), channel);
+    } finally {
+      try {
+        file.close();
+      } finally {
+        lock.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.seedling.qcow2;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A qcow2 image that a guest writes to, over what it rests on. */
+final class WritableQcow2Disk extends WritableDisk {
+  private final Geometry geometry;
+  private final Closeable chain;
+  private final GuestDisk disk;
+  private final @Nullable WritableDataFile external;
+  private final ClusterChanges changes;
+  private final DataWrites data;
+  private final ZeroWrites zeros;
+  private final boolean discards;
+
+  private WritableQcow2Disk(
+      GuestDisk chain, @Nullable WritableDataFile external, WritableImage image)
+      throws IOException {
+    Qcow2Header header = image.image().header();
+    this.geometry = header.geometry();
+    this.chain = chain;
+    this.external = external;
+    this.changes = new ClusterChanges(image, external == null ? null : external.channel());
+    this.disk =
+        chain.under(
+            new ActiveLayer((Qcow2Image) chain.images().get(0), chain.dataFile(0), changes));
+    this.data = new DataWrites(geometry, disk, changes);
+    this.zeros = new ZeroWrites(header, disk, changes, data);
+    this.discards = header.version() > 2 || chain.images().size() == 1;
+  }
+
+  static WritableQcow2Disk of(ImageSource source) throws IOException {
+    WritableImage image = WritableImage.open(source);
+    try {
+      image.requireClean();
+      GuestDisk chain =
+          GuestDisk.open(
+              source.locking() == Locking.SHARED ? source.with(Locking.BACKING) : source);
+      try {
+        return of(chain, image);
+      } catch (Throwable t) {
+        chain.close();
+        throw t;
+      }
+    } catch (Throwable t) {
+      image.close();
+      throw t;
+    }
+  }
+
+  private static WritableQcow2Disk of(GuestDisk chain, WritableImage image) throws IOException {
+    if (!image.image().header().has(Feature.DATA_FILE)) {
+      return new WritableQcow2Disk(chain, null, image);
+    }
+    WritableDataFile external = WritableDataFile.open(chain.dataFile(0));
+    try {
+      return new WritableQcow2Disk(chain, external, image);
+    } catch (Throwable t) {
+      external.close();
+      throw t;
+    }
+  }
+
+  @Override
+  public long size() {
+    return disk.size();
+  }
+
+  /** Returns what the guest sees, and what records it; valid until the next write. */
+  @Override
+  GuestDisk disk() {
+    return disk;
+  }
+
+  @Override
+  public void read(long guestOffset, ByteBuffer target) throws IOException {
+    requireWithin(guestOffset, target.remaining());
+    disk.read(guestOffset, target);
+  }
+
+  @Override
+  public void write(long guestOffset, ByteBuffer source) throws IOException {
+    requireWithin(guestOffset, source.remaining());
+    change(
+        () -> {
+          makeRoom(source.remaining());
+          data.write(guestOffset, source);
+        });
+  }
+
+  /** A cluster that is written may take one for its table, at most. */
+  private void makeRoom(long bytes) throws IOException {
+    changes.makeRoom(2 * (geometry.clustersFor(bytes) + 1));
+  }
+
+  @Override
+  public void writeZeros(long guestOffset, long bytes, boolean unmaps) throws IOException {
+    requireWithin(guestOffset, bytes);
+    change(() -> zero(guestOffset, bytes, unmaps));
+  }
+
+  private void zero(long guestOffset, long bytes, boolean unmaps) throws IOException {
+    long end = guestOffset + bytes;
+    for (long at = guestOffset; at < end; ) {
+      Extent extent = disk.extent(at, end - at);
+      if (extent.kind() == Extent.Kind.ABSENT) {
+        at = extent.end();
+        continue;
+      }
+      makeRoom(1);
+      long cluster = at - at % geometry.clusterSize();
+      long clusterEnd = cluster + geometry.clusterSize();
+      int to = (int) (end >= Math.min(clusterEnd, size()) ? clusterEnd - cluster : end - cluster);
+      zeros.zero(cluster, (int) (at - cluster), to, unmaps);
+      at = clusterEnd;
+    }
+  }
+
+  @Override
+  public void discard(long guestOffset, long bytes) throws IOException {
+    requireWithin(guestOffset, bytes);
+    int clusterSize = geometry.clusterSize();
+    long from = Geometry.ceilDiv(guestOffset, clusterSize) * clusterSize;
+    long end = guestOffset + bytes;
+    long to = end == size() ? end : end - end % clusterSize;
+    if (discards && from < to) {
+      change(() -> zero(from, to - from, true));
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    change(changes::flush);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (chain) {
+      try {
+        if (hasFailed()) {
+          changes.abandon();
+        } else {
+          changes.finish();
+        }
+      } finally {
+        disk.close();
+        if (external != null) {
+          external.close();
+        }
+      }
+    }
+  }
+}
