@@ -28,13 +28,14 @@ enum Program {
   IMGTOOL(
       "imgtool",
       "creates, copies, checks and describes disk images",
-      "amend,bitmap,check,compare,convert,create,dd,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay,rebase,resize") {
+      "amend,bitmap,check,commit,compare,convert,create,dd,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay,rebase,resize") {
     @Override
     Command command(String name) {
       return switch (name) {
         case "amend" -> new ImgAmend();
         case "bitmap" -> new ImgBitmap();
         case "check" -> new ImgCheck();
+        case "commit" -> new ImgCommit();
         case "compare" -> new ImgCompare();
         case "convert" -> new ImgConvert();
         case "create" -> new ImgCreate();

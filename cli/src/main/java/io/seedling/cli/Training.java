@@ -162,6 +162,9 @@ public final class Training {
     run("bitmap", "--add", qcow2.toString(), "b");
     run("rebase", "-u", "-b", "base", "-F", "raw", qcow2.toString());
     run("rebase", "-u", "-b", "", qcow2.toString());
+    run("rebase", "-b", raw.toString(), "-F", "raw", qcow2.toString());
+    run("commit", qcow2.toString());
+    run("rebase", "-b", "", qcow2.toString());
     run("amend", "-o", "lazy_refcounts=on,refcount_bits=8", qcow2.toString());
   }
 

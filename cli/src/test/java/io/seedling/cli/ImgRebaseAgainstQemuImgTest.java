@@ -2,16 +2,19 @@ package io.seedling.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An image whose backing file qemu-img and we change: the same words, the same bytes. */
@@ -122,5 +125,68 @@ class ImgRebaseAgainstQemuImgTest {
     Path image = directory.resolve("image");
     Files.write(image, ByteBuffer.wrap(Files.readAllBytes(image)).putLong(72, 2).array());
     both.assertSameBytes("rebase -u -b base -F raw @", "image");
+  }
+
+  /** An image over two, and another one that shows something else. */
+  private SameChain makeChain(String options, String size) throws Exception {
+    SameChain chain = new SameChain(directory);
+    QemuImg tools = chain.make();
+    tools.make("qemu-img create -q -f raw base 3M");
+    tools.write("raw", "base", "write -P 1 0 1M", "write -P 2 2M 700k");
+    tools.make("qemu-img create -q -f qcow2 -F raw -b base middle 2500k");
+    tools.write("qcow2", "middle", "write -P 3 100k 300k", "write -z 2100k 300k");
+    tools.make("qemu-img create -q -f qcow2 -F qcow2 -b middle -o " + options + " top " + size);
+    tools.write("qcow2", "top", "write -P 4 3k 77k", "write -P 5 1500k 600k", "discard 1M 1M");
+    tools.make("qemu-img create -q -f qcow2 other 4M");
+    tools.write("qcow2", "other", "write -P 3 0 1M", "write -P 2 2M 700k", "write -P 6 3500k 500k");
+    tools.make("qemu-img convert -O raw top before");
+    chain.copy();
+    return chain;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "compat=0.10, 4M",
+    "cluster_size=512, 4M",
+    "'extended_l2=on,cluster_size=16k', 3M",
+    "'lazy_refcounts=on,refcount_bits=1', 5M",
+    "cluster_size=2M, 3M",
+  })
+  void theImageShowsTheSameWhateverItRestsOn(String options, String size) throws Exception {
+    SameChain chain = makeChain(options, size);
+    QemuImg tools = QemuImg.required(directory.resolve("ours"));
+    for (String words :
+        List.of("-b base -F raw", "-b other -F qcow2", "-b middle -F qcow2", "-b ")) {
+      chain.of("rebase " + words + " @/top");
+      chain.assertSame("top", "middle", "other");
+      tools.make("qemu-img compare top before");
+    }
+    assertFalse(tools.run("qemu-img", "info", "top").out().contains("backing"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-b nothing -F qcow2 @/top",
+        "-b other @/top",
+        "-b other -F vhs @/top",
+        "-f raw -b other -F qcow2 @/base",
+      })
+  void theWordsOfASafeOneAreTheSame(String words) throws Exception {
+    SameChain chain = makeChain("compat=1.1", "3M");
+    chain.of("rebase " + words);
+    chain.assertSame("top", "middle");
+  }
+
+  /** qemu-img doesn't look, and leaves an image that it can't open. */
+  @Test
+  void aBackingFileOfAnotherFormatThanSaidIsRefused() throws Exception {
+    makeChain("compat=1.1", "3M");
+    String top = directory.resolve("ours/top").toString();
+    CommandLineRun run = CommandLineRun.of("imgtool", "rebase", "-b", "base", "-F", "qcow2", top);
+    String expected = "imgtool: Could not open new backing file 'base': Could not open '";
+    assertEquals(expected, run.err().substring(0, expected.length()));
+    assertEquals(1, run.status());
+    QemuImg.required(directory.resolve("ours")).make("qemu-img compare top before");
   }
 }

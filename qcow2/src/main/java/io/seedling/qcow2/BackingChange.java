@@ -21,13 +21,18 @@ public final class BackingChange {
   public static void name(ImageSource source, String name, @Nullable String formatName)
       throws IOException {
     try (WritableImage image = WritableImage.open(source)) {
-      if (formatName == null) {
-        throw new ImageChangeException("backing format must be specified");
-      }
-      HeaderRewrite header = HeaderRewrite.of(image.image());
-      header.setBacking(name, formatName);
-      image.writeSynced(header.encode(), 0);
+      name(image, name, formatName);
     }
+  }
+
+  static void name(WritableImage image, String name, @Nullable String formatName)
+      throws IOException {
+    if (formatName == null) {
+      throw new ImageChangeException("backing format must be specified");
+    }
+    HeaderRewrite header = HeaderRewrite.of(image.image());
+    header.setBacking(name, formatName);
+    image.writeSynced(header.encode(), 0);
   }
 
   /**
@@ -38,9 +43,13 @@ public final class BackingChange {
    */
   public static void remove(ImageSource source) throws IOException {
     try (WritableImage image = WritableImage.open(source)) {
-      HeaderRewrite header = HeaderRewrite.of(image.image());
-      header.removeBacking();
-      image.writeSynced(header.encode(), 0);
+      remove(image);
     }
+  }
+
+  static void remove(WritableImage image) throws IOException {
+    HeaderRewrite header = HeaderRewrite.of(image.image());
+    header.removeBacking();
+    image.writeSynced(header.encode(), 0);
   }
 }

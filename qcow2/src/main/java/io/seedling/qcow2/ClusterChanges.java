@@ -16,13 +16,11 @@ import org.jspecify.annotations.Nullable;
  * flag in the header tells of, counts are written in the end.
  */
 final class ClusterChanges {
-  private record Released(long hostOffset, long bytes) {}
-
   private final Geometry geometry;
   private final @Nullable FileChannel externalData;
   private final boolean lazy;
   private final ActiveTables tables;
-  private final List<Released> released = new ArrayList<>();
+  private final List<ClusterUse> released = new ArrayList<>();
   private WritableImage image;
   private ClusterSpace space;
   private boolean markedDirty;
@@ -123,20 +121,14 @@ final class ClusterChanges {
 
   /** Gives back clusters of the image's file, once nothing on the disk points to them. */
   void release(long hostOffset, long bytes) {
-    released.add(new Released(hostOffset, bytes));
+    released.add(new ClusterUse(hostOffset, bytes));
   }
 
   /** Gives back what an L2 entry that is no more points to. */
   void releaseData(long entry) {
-    if ((entry & L2Table.COMPRESSED) != 0) {
-      int offsetBits = geometry.compressedOffsetBits();
-      long hostOffset = entry & ((1L << offsetBits) - 1);
-      long sectors = ((entry & (L2Table.COMPRESSED - 1)) >>> offsetBits) + 1;
-      long first = hostOffset & -(long) geometry.clusterSize();
-      long end = (hostOffset & -(long) ClusterDecoder.SECTOR) + sectors * ClusterDecoder.SECTOR;
-      release(first, end - first);
-    } else if (externalData == null && (entry & L2Table.OFFSET_MASK) != 0) {
-      release(entry & L2Table.OFFSET_MASK, geometry.clusterSize());
+    ClusterUse use = ClusterUse.of(image.image().header(), entry);
+    if (use.bytes() > 0) {
+      released.add(use);
     }
   }
 
@@ -146,8 +138,8 @@ final class ClusterChanges {
       writeCounts();
       tables.write(image);
       image.channel().force(true);
-      for (Released clusters : released) {
-        space.giveBack(clusters.hostOffset, clusters.bytes);
+      for (ClusterUse use : released) {
+        space.giveBack(use.hostOffset(), use.bytes());
       }
       released.clear();
     } else if (unsynced) {
@@ -178,14 +170,21 @@ final class ClusterChanges {
     image.writeSynced(header.encode(), 0);
   }
 
-  /** Flushes, writes all counts, and closes the image. */
+  /** Has all be on the disk, counts too, and returns the image, for its header to be changed. */
+  WritableImage settled() throws IOException {
+    flush();
+    space.write();
+    if (markedDirty) {
+      writeDirty(false);
+      markedDirty = false;
+    }
+    return image;
+  }
+
+  /** Has all be on the disk, and closes the image. */
   void finish() throws IOException {
     try {
-      flush();
-      space.write();
-      if (markedDirty) {
-        writeDirty(false);
-      }
+      settled();
     } finally {
       image.close();
     }

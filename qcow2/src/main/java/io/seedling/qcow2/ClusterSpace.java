@@ -170,6 +170,57 @@ final class ClusterSpace {
     loadedIndex = -1;
   }
 
+  /**
+   * Ends the file behind the last cluster that is used, once all counts are written; blocks that
+   * count none but blocks of that kind go, too.
+   */
+  void trim() throws IOException {
+    for (int index = table.limit() / Geometry.ENTRY_BYTES - 1; index > 0; index--) {
+      long own = offset(index);
+      if (own != 0 && countsNothingBut(index, own >> geometry.clusterBits())) {
+        int at = index * Geometry.ENTRY_BYTES;
+        table.putLong(at, 0);
+        long tableOffset = image.image().header().refcountTableOffset();
+        image.writeSynced(table.slice(at, Geometry.ENTRY_BYTES), tableOffset + at);
+        loadedIndex = -1;
+        if (index(own >> geometry.clusterBits()) != index) {
+          giveBack(own, geometry.clusterSize());
+        }
+      }
+    }
+    write();
+    long end = endOfUse() << geometry.clusterBits();
+    if (end < image.channel().size()) {
+      image.channel().truncate(end);
+      image.channel().force(true);
+    }
+  }
+
+  private boolean countsNothingBut(int index, long own) throws IOException {
+    RefcountBlock block = block(index);
+    for (int i = 0; i < perBlock; i++) {
+      if (block.get(i) != 0 && index * perBlock + i != own) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns the cluster behind the last that is used. */
+  private long endOfUse() throws IOException {
+    for (int index = table.limit() / Geometry.ENTRY_BYTES - 1; index >= 0; index--) {
+      if (offset(index) != 0) {
+        RefcountBlock block = block(index);
+        for (int i = (int) perBlock - 1; i >= 0; i--) {
+          if (block.get(i) != 0) {
+            return index * perBlock + i + 1;
+          }
+        }
+      }
+    }
+    throw new IllegalStateException("the header's cluster is not counted");
+  }
+
   private int index(long cluster) {
     return Math.toIntExact(cluster / perBlock);
   }

@@ -157,6 +157,13 @@ public final class GuestDisk implements Closeable {
     return new GuestDisk(List.of(new PartLayer(this, from, length)), () -> {}, null);
   }
 
+  /** Returns the disk of what the image rests on, which is closed with this one; null for none. */
+  @Nullable GuestDisk below() {
+    return layers.size() == 1
+        ? null
+        : new GuestDisk(layers.subList(1, layers.size()), () -> {}, losses);
+  }
+
   /** Returns this disk with another layer for its top, which is closed without the files. */
   GuestDisk under(Layer top) {
     List<Layer> replaced = new ArrayList<>(layers);

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ public final class ImageLock implements Closeable {
   private static final long PAUSE_NANOS = 1_000_000;
 
   private final Object key;
+  private final List<FileLock> ownLocks = new ArrayList<>(); // a writer's, which nobody shares
   private @Nullable FileChannel channel;
 
   private ImageLock(Object key, @Nullable FileChannel channel) {
@@ -90,7 +93,7 @@ public final class ImageLock implements Closeable {
     ImageLock lock = open(file, writes);
     try {
       FileChannel channel = lock.channel;
-      for (int attempt = 1; channel != null && !isTaken(channel, writes); attempt++) {
+      for (int attempt = 1; channel != null && !lock.isTaken(channel, writes); attempt++) {
         if (attempt == ATTEMPTS) {
           throw new ImageInUseException(file, writes ? "\"write\"" : "shared \"write\"");
         }
@@ -103,9 +106,9 @@ public final class ImageLock implements Closeable {
     }
   }
 
-  private static boolean isTaken(FileChannel channel, boolean writes) throws IOException {
-    Attempt attempt = new Attempt(channel);
-    return writes ? attempt.write() : attempt.read();
+  private boolean isTaken(FileChannel open, boolean writes) throws IOException {
+    Attempt attempt = new Attempt(open);
+    return writes ? attempt.write(ownLocks) : attempt.read();
   }
 
   @Override
@@ -113,6 +116,9 @@ public final class ImageLock implements Closeable {
     FileChannel open = channel;
     channel = null;
     if (open != null) {
+      for (FileLock lock : ownLocks) {
+        lock.release(); // other channels of the file may be open for longer
+      }
       JointClosing.close(key, open);
     }
   }
@@ -128,20 +134,37 @@ public final class ImageLock implements Closeable {
           && isFree(HELD + RESIZE);
     }
 
-    boolean write() throws IOException {
+    /**
+     * Takes all that a writer has.
+     *
+     * @param taken gets the locks
+     */
+    boolean write(List<FileLock> taken) throws IOException {
       FileLock write = alone(HELD + WRITE);
       FileLock resize = write == null ? null : alone(HELD + RESIZE);
-      if (resize != null
-          && isFree(DENIED + WRITE)
-          && isFree(DENIED + RESIZE)
-          && share(HELD + CONSISTENT_READ)
-          && share(DENIED + WRITE)
-          && share(DENIED + RESIZE)) {
+      if (resize != null && isFree(DENIED + WRITE) && isFree(DENIED + RESIZE) && shareAll(taken)) {
+        taken.add(write);
+        taken.add(resize);
         return true;
       }
       release(write);
       release(resize);
       return false;
+    }
+
+    private boolean shareAll(List<FileLock> taken) throws IOException {
+      for (int at : new int[] {HELD + CONSISTENT_READ, DENIED + WRITE, DENIED + RESIZE}) {
+        FileLock lock = channel.tryLock(at, 1, true);
+        if (lock == null) {
+          for (FileLock other : taken) {
+            other.release();
+          }
+          taken.clear();
+          return false;
+        }
+        taken.add(lock);
+      }
+      return true;
     }
 
     /** Takes a lock that stays until the channel is closed; this process may have it already. */

@@ -1,5 +1,6 @@
 package io.seedling.qcow2;
 
+import io.seedling.qcow2.ZeroWrites.Mode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -69,7 +70,6 @@ final class WritableQcow2Disk extends WritableDisk {
     return disk.size();
   }
 
-  /** Returns what the guest sees, and what records it; valid until the next write. */
   @Override
   GuestDisk disk() {
     return disk;
@@ -99,14 +99,21 @@ final class WritableQcow2Disk extends WritableDisk {
   @Override
   public void writeZeros(long guestOffset, long bytes, boolean unmaps) throws IOException {
     requireWithin(guestOffset, bytes);
-    change(() -> zero(guestOffset, bytes, unmaps));
+    Mode mode = unmaps ? Mode.UNMAPPING : Mode.KEEPING;
+    change(() -> zero(guestOffset, bytes, mode));
   }
 
-  private void zero(long guestOffset, long bytes, boolean unmaps) throws IOException {
+  /** Makes bytes zeros that remain so whatever the image will rest on. */
+  void recordZeros(long guestOffset, long bytes) throws IOException {
+    requireWithin(guestOffset, bytes);
+    change(() -> zero(guestOffset, bytes, Mode.RECORDING));
+  }
+
+  private void zero(long guestOffset, long bytes, Mode mode) throws IOException {
     long end = guestOffset + bytes;
     for (long at = guestOffset; at < end; ) {
       Extent extent = disk.extent(at, end - at);
-      if (extent.kind() == Extent.Kind.ABSENT) {
+      if (extent.kind() == Extent.Kind.ABSENT && mode != Mode.RECORDING) {
         at = extent.end();
         continue;
       }
@@ -114,7 +121,7 @@ final class WritableQcow2Disk extends WritableDisk {
       long cluster = at - at % geometry.clusterSize();
       long clusterEnd = cluster + geometry.clusterSize();
       int to = (int) (end >= Math.min(clusterEnd, size()) ? clusterEnd - cluster : end - cluster);
-      zeros.zero(cluster, (int) (at - cluster), to, unmaps);
+      zeros.zero(cluster, (int) (at - cluster), to, mode);
       at = clusterEnd;
     }
   }
@@ -127,8 +134,19 @@ final class WritableQcow2Disk extends WritableDisk {
     long end = guestOffset + bytes;
     long to = end == size() ? end : end - end % clusterSize;
     if (discards && from < to) {
-      change(() -> zero(from, to - from, true));
+      change(() -> zero(from, to - from, Mode.UNMAPPING));
     }
+  }
+
+  /** Returns the bytes that are mapped on their own: a cluster's or a subcluster's. */
+  int unitSize() {
+    return geometry.unitSize();
+  }
+
+  /** Has all be on the disk, and returns the image, for its header to be changed. */
+  WritableImage settled() throws IOException {
+    change(changes::settled);
+    return changes.image();
   }
 
   @Override

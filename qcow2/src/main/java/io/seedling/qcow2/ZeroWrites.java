@@ -9,6 +9,16 @@ import java.nio.ByteBuffer;
  * and "Extended L2 entries".
  */
 final class ZeroWrites {
+  /** What becomes of places, and of zeros that nobody has recorded. */
+  enum Mode {
+    /** Places that nothing else uses are kept. */
+    KEEPING,
+    /** They are given back. */
+    UNMAPPING,
+    /** They are kept, and all is recorded: what is below will change. */
+    RECORDING
+  }
+
   private final Qcow2Header header;
   private final Geometry geometry;
   private final GuestDisk disk;
@@ -35,26 +45,25 @@ final class ZeroWrites {
    * @param guestOffset of the cluster
    * @param from where the part begins in it, in bytes
    * @param to where it ends; the cluster's end if the disk ends there
-   * @param unmaps whether places of their own are given back
    */
-  void zero(long guestOffset, int from, int to, boolean unmaps) throws IOException {
+  void zero(long guestOffset, int from, int to, Mode mode) throws IOException {
     int unitSize = geometry.unitSize();
     int first = (from + unitSize - 1) / unitSize;
     int end = to / unitSize;
     L2Cluster old = L2Cluster.of(geometry, changes.table(guestOffset), guestOffset);
     boolean whole = first == 0 && end == old.units();
-    if (first >= end || (old.isCompressed() && !whole) || !canSay(guestOffset)) {
-      writeZeros(guestOffset, from, to);
+    if (first >= end || (old.isCompressed() && !whole) || !canSay(guestOffset, mode)) {
+      writeZeros(guestOffset, from, to, mode);
       return;
     }
-    writeZeros(guestOffset, from, first * unitSize);
-    say(guestOffset, first, end - 1, unmaps);
-    writeZeros(guestOffset, end * unitSize, to);
+    writeZeros(guestOffset, from, first * unitSize, mode);
+    say(guestOffset, first, end - 1, mode);
+    writeZeros(guestOffset, end * unitSize, to, mode);
   }
 
   /** Version 2 can only leave a cluster to what is below it. */
-  private boolean canSay(long guestOffset) throws IOException {
-    return header.version() > 2 || isZeroBelow(guestOffset);
+  private boolean canSay(long guestOffset, Mode mode) throws IOException {
+    return header.version() > 2 || (mode != Mode.RECORDING && isZeroBelow(guestOffset));
   }
 
   private boolean isZeroBelow(long guestOffset) throws IOException {
@@ -70,11 +79,11 @@ final class ZeroWrites {
   }
 
   /** Writes zeros where there aren't any. */
-  private void writeZeros(long guestOffset, int from, int to) throws IOException {
+  private void writeZeros(long guestOffset, int from, int to, Mode mode) throws IOException {
     long end = Math.min(disk.size(), guestOffset + to);
     for (long at = guestOffset + from; at < end; ) {
       Extent extent = disk.extent(at, end - at);
-      if (!extent.kind().readsAsZeros()) {
+      if (mode == Mode.RECORDING || !extent.kind().readsAsZeros()) {
         data.write(at, zeros.clear().limit((int) extent.length()));
       }
       at = extent.end();
@@ -82,7 +91,7 @@ final class ZeroWrites {
   }
 
   /** Says of units that they are zeros; of those that nothing else is said of, nothing new. */
-  private void say(long guestOffset, int first, int last, boolean unmaps) throws IOException {
+  private void say(long guestOffset, int first, int last, Mode mode) throws IOException {
     L2Cluster old = L2Cluster.of(geometry, changes.table(guestOffset), guestOffset);
     if (header.has(Feature.DATA_FILE_RAW)) { // which is to be right on its own
       long from = guestOffset + (long) first * geometry.unitSize();
@@ -91,7 +100,8 @@ final class ZeroWrites {
       ImageFile.write(changes.data(), bytes, from);
       changes.markWritten();
     }
-    if (old.data() == 0 && old.zeros() == 0 && isZeroBelow(guestOffset)) {
+    boolean isNew = old.data() == 0 && old.zeros() == 0;
+    if (isNew && mode != Mode.RECORDING && isZeroBelow(guestOffset)) {
       return;
     }
     long subclusters = old.withZeros(first, last);
@@ -99,7 +109,7 @@ final class ZeroWrites {
     boolean keeps =
         header.version() > 2
             && !old.isCompressed()
-            && (hasData || (!unmaps && changes.isOwnData(old.entry())));
+            && (hasData || (mode != Mode.UNMAPPING && changes.isOwnData(old.entry())));
     long place = keeps ? old.entry() & (L2Table.OFFSET_MASK | L2Table.COPIED) : 0;
     long flag = header.version() > 2 && !geometry.extendedL2() ? L2Table.ALL_ZEROS : 0;
     if ((place | flag) == old.entry() && subclusters == old.subclusters()) {

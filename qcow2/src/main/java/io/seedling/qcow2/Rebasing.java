@@ -1,0 +1,165 @@
+package io.seedling.qcow2;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts an image on another backing file, or on none, and has it show what it showed before: {@code
+ * qemu-img rebase}. What the images below it show otherwise is copied into it first.
+ *
+ * <p>Only the header says in the end what the image rests on. One that was broken off shows the
+ * same, on its old backing file, and can be done again.
+ */
+public final class Rebasing implements Closeable {
+  private static final int CHUNK_BYTES = 2 << 20;
+
+  private final WritableQcow2Disk image;
+  private final @Nullable GuestDisk old;
+  private final @Nullable GuestDisk wanted;
+  private final ByteBuffer oldBytes = ByteBuffer.allocateDirect(CHUNK_BYTES);
+  private final ByteBuffer newBytes = ByteBuffer.allocateDirect(CHUNK_BYTES);
+
+  private Rebasing(WritableQcow2Disk image, @Nullable GuestDisk wanted) {
+    this.image = image;
+    this.old = image.disk().below();
+    this.wanted = wanted;
+  }
+
+  /**
+   * Opens an image; the caller closes this.
+   *
+   * @param wanted what it shall rest on, which stays open as long as this, and is closed by the
+   *     caller; null for nothing
+   * @throws ImageChangeException if it is raw
+   * @throws ImageInUseException if another process has the image open
+   */
+  public static Rebasing of(ImageSource source, @Nullable GuestDisk wanted) throws IOException {
+    return new Rebasing(WritableQcow2Disk.of(source), wanted);
+  }
+
+  /** Returns the bytes of the image's disk. */
+  public long size() {
+    return image.size();
+  }
+
+  /**
+   * Copies what would be shown otherwise.
+   *
+   * @param progress is told the offset that has been reached
+   */
+  public void copy(LongConsumer progress) throws IOException {
+    for (long at = 0; at < size(); ) {
+      Extent extent = image.disk().extent(at, size() - at);
+      boolean isOwn = extent.depth() == 0 && extent.kind() != Extent.Kind.ABSENT;
+      if (!isOwn) {
+        copy(at, extent.end(), progress);
+      }
+      at = extent.end();
+      progress.accept(at);
+    }
+    image.flush();
+  }
+
+  /** Copies what differs of a range that the image itself records nothing of. */
+  private void copy(long from, long end, LongConsumer progress) throws IOException {
+    for (long at = from; at < end; ) {
+      Optional<Extent> before = extent(old, at, end - at);
+      long length = before.map(Extent::length).orElse(end - at);
+      Optional<Extent> after = extent(wanted, at, length);
+      length = after.map(Extent::length).orElse(length);
+      if (!isAlike(before, after)) {
+        length = Math.min(length, CHUNK_BYTES - at % CHUNK_BYTES);
+        copyDifference(at, (int) length);
+      }
+      at += length;
+      progress.accept(at);
+    }
+  }
+
+  /** Returns how bytes are recorded; empty where the disk has ended, or there is none. */
+  private static Optional<Extent> extent(@Nullable GuestDisk disk, long at, long most)
+      throws IOException {
+    return disk == null || at >= disk.size()
+        ? Optional.empty()
+        : Optional.of(disk.extent(at, most));
+  }
+
+  /** Tells whether bytes are the same, as far as tables know. */
+  private boolean isAlike(Optional<Extent> before, Optional<Extent> after) {
+    boolean wasZero = before.isEmpty() || before.get().kind().readsAsZeros();
+    boolean isZero = after.isEmpty() || after.get().kind().readsAsZeros();
+    if (wasZero || isZero || old == null || wanted == null) {
+      return wasZero && isZero;
+    }
+    Extent there = before.orElseThrow();
+    Extent here = after.orElseThrow();
+    return there.kind() == Extent.Kind.DATA
+        && here.kind() == Extent.Kind.DATA
+        && there.hostOffset() == here.hostOffset()
+        && old.dataFile(there.depth()).equals(wanted.dataFile(here.depth()));
+  }
+
+  private void copyDifference(long at, int length) throws IOException {
+    read(old, at, oldBytes.clear().limit(length));
+    read(wanted, at, newBytes.clear().limit(length));
+    int unit = image.unitSize();
+    for (int from = 0; from < length; ) {
+      int to = (int) Math.min(length, from + unit - (at + from) % unit);
+      if (isSame(from, to)) {
+        from = to;
+        continue;
+      }
+      boolean zeros = Zeros.fill(oldBytes, from, to - from);
+      while (to < length
+          && !isSame(to, Math.min(length, to + unit))
+          && Zeros.fill(oldBytes, to, Math.min(unit, length - to)) == zeros) {
+        to = Math.min(length, to + unit);
+      }
+      if (zeros) {
+        image.recordZeros(at + from, to - from);
+      } else {
+        image.write(at + from, oldBytes.limit(to).position(from));
+      }
+      from = to;
+    }
+  }
+
+  private boolean isSame(int from, int to) {
+    return oldBytes.limit(to).position(from).equals(newBytes.limit(to).position(from));
+  }
+
+  /** Fills a buffer from a disk, with zeros behind its end. */
+  private static void read(@Nullable GuestDisk disk, long at, ByteBuffer target)
+      throws IOException {
+    int limit = target.limit();
+    if (disk != null && at < disk.size()) {
+      disk.read(at, target.limit((int) Math.min(limit, disk.size() - at)));
+    }
+    Zeros.put(target.limit(limit));
+  }
+
+  /**
+   * Says in the image what it rests on, once all is copied.
+   *
+   * @param name as it is to be stored
+   * @param formatName in QEMU's words
+   * @throws ImageChangeException if the image can't have such a backing file
+   */
+  public void nameBacking(String name, @Nullable String formatName) throws IOException {
+    BackingChange.name(image.settled(), name, formatName);
+  }
+
+  /** Has the image rest on nothing, once all is copied. */
+  public void removeBacking() throws IOException {
+    BackingChange.remove(image.settled());
+  }
+
+  @Override
+  public void close() throws IOException {
+    image.close();
+  }
+}
