@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The L2 tables of an image and of its snapshots, each once, with how often they are pointed to.
+ * The L2 tables of an image and of its snapshots, or of one of them, each once, with how often they
+ * are pointed to.
  */
 record AllL2Tables(Qcow2Image image, L2References references) {
 
@@ -20,6 +21,17 @@ record AllL2Tables(Qcow2Image image, L2References references) {
     for (SnapshotTable.Entry entry : new SnapshotTable(image.imageFile(), header).entries()) {
       all.add(image.l1Table(entry), entry.l1Entries(), false);
     }
+    return all;
+  }
+
+  /**
+   * Goes through one L1 table.
+   *
+   * @throws Qcow2FormatException if it points to what can't be an L2 table
+   */
+  static AllL2Tables below(Qcow2Image image, L1Table l1, int entries) throws IOException {
+    AllL2Tables all = new AllL2Tables(image, new L2References());
+    all.add(l1, entries, false);
     return all;
   }
 

@@ -132,6 +132,12 @@ final class HeaderRewrite {
     fields.putInt(Qcow2Header.L1_ENTRIES_AT, entries);
   }
 
+  /** Says how many internal snapshots there are, and where their table is. */
+  void setSnapshots(int count, long offset) {
+    fields.putInt(Qcow2Header.SNAPSHOT_COUNT_AT, count);
+    fields.putLong(Qcow2Header.SNAPSHOTS_OFFSET_AT, offset);
+  }
+
   /** Says that the guest's disk has so many bytes. */
   void setVirtualSize(long bytes) {
     fields.putLong(Qcow2Header.SIZE_AT, bytes);

@@ -11,22 +11,22 @@ import java.util.OptionalLong;
  * to 8 bytes. QEMU's {@code docs/interop/qcow2.txt}, section "Snapshots".
  */
 final class SnapshotTable {
-  private static final int L1_OFFSET_AT = 0;
-  private static final int L1_ENTRIES_AT = 8;
-  private static final int ID_LENGTH_AT = 12;
-  private static final int NAME_LENGTH_AT = 14;
-  private static final int DATE_SECONDS_AT = 16;
-  private static final int DATE_NANOS_AT = 20;
-  private static final int VM_CLOCK_AT = 24;
-  private static final int VM_STATE_SIZE_AT = 32;
-  private static final int EXTRA_LENGTH_AT = 36;
-  private static final int FIXED_BYTES = 40;
+  static final int L1_OFFSET_AT = 0;
+  static final int L1_ENTRIES_AT = 8;
+  static final int ID_LENGTH_AT = 12;
+  static final int NAME_LENGTH_AT = 14;
+  static final int DATE_SECONDS_AT = 16;
+  static final int DATE_NANOS_AT = 20;
+  static final int VM_CLOCK_AT = 24;
+  static final int VM_STATE_SIZE_AT = 32;
+  static final int EXTRA_LENGTH_AT = 36;
+  static final int FIXED_BYTES = 40;
 
   /** What version 3 asks for: the VM state's size, and the disk's. */
   static final int V3_EXTRA_BYTES = 16;
 
-  private static final int EXTRA_VM_STATE_SIZE_END = 8;
-  private static final int EXTRA_DISK_SIZE_END = 16;
+  static final int EXTRA_VM_STATE_SIZE_END = 8;
+  static final int EXTRA_DISK_SIZE_END = 16;
   private static final int EXTRA_ICOUNT_END = 24;
 
   /** QEMU's own limit. */
@@ -38,7 +38,7 @@ final class SnapshotTable {
   private static final int SHOWN_NAME_BYTES = 255;
 
   /** QEMU's own limit for the whole table. */
-  private static final long MAX_TABLE_BYTES = 64L << 20;
+  static final long MAX_TABLE_BYTES = 64L << 20;
 
   /** What is kept of ids and names together; QEMU's own limit would be 24 MiB. */
   private static final int MAX_SHOWN_BYTES = 8 << 20;
@@ -57,10 +57,16 @@ final class SnapshotTable {
    * @param l1Offset where the snapshot's L1 table lies in the file, in bytes; as it is stored
    * @param l1Entries the length of that table, not negative
    * @param extraBytes the length of the entry's extra data; version 3 wants 16 at least
+   * @param start where the entry begins in the file, in bytes
    * @param end where the entry ends in the file, in bytes, without its padding
    */
   record Entry(
-      ImageInfo.Snapshot snapshot, long l1Offset, long l1Entries, int extraBytes, long end) {}
+      ImageInfo.Snapshot snapshot,
+      long l1Offset,
+      long l1Entries,
+      int extraBytes,
+      long start,
+      long end) {}
 
   /** Reads all snapshots, in the table's order. */
   List<ImageInfo.Snapshot> read() throws IOException {
@@ -107,6 +113,7 @@ final class SnapshotTable {
               fixed.getLong(L1_OFFSET_AT),
               Integer.toUnsignedLong(fixed.getInt(L1_ENTRIES_AT)),
               extra,
+              at,
               at + FIXED_BYTES + variable));
       at += (FIXED_BYTES + variable + 7) & -8;
       if (at - header.snapshotsOffset() > MAX_TABLE_BYTES) {

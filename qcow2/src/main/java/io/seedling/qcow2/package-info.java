@@ -43,6 +43,10 @@
  *       what becomes of a cluster ({@code L2Cluster}), {@code ActiveTables} and {@code
  *       ClusterSpace} have its tables and counts, {@code ClusterChanges} the order in which they
  *       reach the file, and {@code ActiveLayer} shows what the guest sees by then.
+ *   <li>To change its internal snapshots: {@link SnapshotChange}, in which {@code TableChange}
+ *       writes all that differs ({@code CopiedFlags}, {@code NewSnapshotTable}, {@code
+ *       NewRefcounts}) to {@code FreeClusters}, by the uses that {@code GuestTables} add to a
+ *       {@code CountChange}, and then has the header point there.
  *   <li>To keep others off: {@link ImageLock} takes QEMU's locks, as {@link Locking} says; {@code
  *       JointClosing} keeps them until the last channel of a file is closed; {@link ImageUse} only
  *       asks.
