@@ -5,10 +5,6 @@ import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What is known of an image, in the lines that {@code qemu-img info} writes for people. */
@@ -47,18 +43,7 @@ final class InfoText {
     if (qcow2.backing().isPresent()) {
       print(qcow2.backing().get());
     }
-    if (!qcow2.snapshots().isEmpty()) {
-      out.println("Snapshot list:");
-      out.println(
-          "ID        TAG               VM SIZE                DATE     VM CLOCK     ICOUNT");
-      // the local time, as in qemu-img: people compare it with their own clock
-      DateTimeFormatter dates =
-          DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
-              .withZone(ZoneId.systemDefault());
-      for (ImageInfo.Snapshot snapshot : qcow2.snapshots()) {
-        print(snapshot, dates);
-      }
-    }
+    new SnapshotLines(out).print(qcow2.snapshots());
     out.println("Format specific information:");
     printSpecific(qcow2);
   }
@@ -72,32 +57,6 @@ final class InfoText {
     if (backing.formatName().isPresent()) {
       out.println("backing file format: " + Printable.escape(backing.formatName().get()));
     }
-  }
-
-  private void print(ImageInfo.Snapshot snapshot, DateTimeFormatter dates) {
-    String date = dates.format(Instant.ofEpochSecond(snapshot.dateSeconds()));
-    long millis = snapshot.vmClockNanos() / 1_000_000;
-    long seconds = millis / 1000;
-    String clock =
-        String.format(
-            Locale.ROOT,
-            "%02d:%02d:%02d.%03d",
-            seconds / 3600,
-            seconds / 60 % 60,
-            seconds % 60,
-            millis % 1000);
-    String icount =
-        snapshot.icount().isPresent() ? Long.toString(snapshot.icount().getAsLong()) : "";
-    out.println(
-        String.format(
-            Locale.ROOT,
-            "%-9s %-16s %8s%20s%13s%11s",
-            Printable.escape(snapshot.id()),
-            Printable.escape(snapshot.name()),
-            humanSize(snapshot.vmStateSize()),
-            date,
-            clock,
-            icount));
   }
 
   private void printSpecific(ImageInfo.Qcow2 qcow2) {

@@ -28,7 +28,7 @@ enum Program {
   IMGTOOL(
       "imgtool",
       "creates, copies, checks and describes disk images",
-      "amend,bitmap,check,commit,compare,convert,create,dd,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay,rebase,resize") {
+      "amend,bitmap,check,commit,compare,convert,create,dd,formats,info,iso extract,iso ls,iso make,iso verify,map,measure,overlay,rebase,resize,snapshot") {
     @Override
     Command command(String name) {
       return switch (name) {
@@ -50,6 +50,7 @@ enum Program {
         case "measure" -> new ImgMeasure();
         case "rebase" -> new ImgRebase();
         case "resize" -> new ImgResize();
+        case "snapshot" -> new ImgSnapshot();
         default -> new ImgOverlay();
       };
     }

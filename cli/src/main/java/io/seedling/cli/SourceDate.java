@@ -3,7 +3,8 @@ package io.seedling.cli;
 import java.time.Instant;
 
 /**
- * The one date that outputs carry: SOURCE_DATE_EPOCH, or a fixed one; never the clock's.
+ * The one date that outputs carry: SOURCE_DATE_EPOCH, or a fixed one; the clock's is for {@link
+ * #ofEvent} alone.
  *
  * @see <a href="https://reproducible-builds.org/specs/source-date-epoch/">SOURCE_DATE_EPOCH</a>
  */
@@ -19,6 +20,14 @@ final class SourceDate {
   static Instant current() throws UsageException {
     String value = System.getenv("SOURCE_DATE_EPOCH");
     return parse(value == null ? "" : value);
+  }
+
+  /**
+   * Returns the date of something that is done once, and whose date people look up:
+   * SOURCE_DATE_EPOCH, or the clock's.
+   */
+  static Instant ofEvent() throws UsageException {
+    return System.getenv("SOURCE_DATE_EPOCH") == null ? Instant.now() : current();
   }
 
   static Instant parse(String value) throws UsageException {

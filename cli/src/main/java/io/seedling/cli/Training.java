@@ -160,6 +160,7 @@ public final class Training {
     run("compare", raw.toString(), qcow2.toString());
     run("dd", "if=" + raw, "of=" + copy, "count=8");
     run("bitmap", "--add", qcow2.toString(), "b");
+    run("snapshot", "-c", "s", qcow2.toString());
     run("rebase", "-u", "-b", "base", "-F", "raw", qcow2.toString());
     run("rebase", "-u", "-b", "", qcow2.toString());
     run("rebase", "-b", raw.toString(), "-F", "raw", qcow2.toString());

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ProgramTest {
   static final String IMGTOOL =
-      "amend, bitmap, check, commit, compare, convert, create, dd, formats, info, iso, map, measure, overlay, rebase, resize";
+      "amend, bitmap, check, commit, compare, convert, create, dd, formats, info, iso, map, measure, overlay, rebase, resize, snapshot";
 
   @ParameterizedTest
   @CsvSource({

@@ -50,7 +50,8 @@ final class CountChange {
       if (last / perBlock >= entries) {
         throw new ImageChangeException("File too large");
       }
-      throw corrupt("the cluster at 0x" + Long.toHexString(hostOffset) + " is behind its end");
+      throw corrupt(
+          "the cluster at 0x" + Long.toHexString(hostOffset) + " lies behind the file's end");
     }
     for (long cluster = first; cluster <= last; cluster++) {
       change(cluster, times);

@@ -70,15 +70,19 @@ public final class SnapshotChange implements Closeable {
     TableChange change = new TableChange(image, entries);
     active.use(change.counts(), 1);
     change.counts().require();
-    ByteBuffer l1 = new CopiedFlags(change, active, 2).write(active.entries());
-    long l1Offset = change.put(l1.duplicate());
-    change.setL1Table(l1);
+    long l1Offset = change.take(active.entries() * Geometry.ENTRY_BYTES); // lies first, as QEMU's
     NewSnapshotTable table = NewSnapshotTable.of(old, entries);
-    byte[] bytes = name.getBytes(UTF_8);
-    byte[] kept = bytes.length > MAX_NAME_BYTES ? Arrays.copyOf(bytes, MAX_NAME_BYTES) : bytes;
-    table.add(snapshot(nextId(entries), name, date), kept, l1Offset, active.entries());
+    table.add(snapshot(nextId(entries), name, date), stored(name), l1Offset, active.entries());
     change.setSnapshots(table);
+    ByteBuffer l1 = new CopiedFlags(change, active, 2).write(active.entries());
+    ImageFile.write(image.channel(), l1.duplicate(), l1Offset);
+    change.setL1Table(l1);
     image = change.commit();
+  }
+
+  private static byte[] stored(String name) {
+    byte[] bytes = name.getBytes(UTF_8);
+    return bytes.length > MAX_NAME_BYTES ? Arrays.copyOf(bytes, MAX_NAME_BYTES) : bytes;
   }
 
   private ImageInfo.Snapshot snapshot(String id, String name, Instant date) {

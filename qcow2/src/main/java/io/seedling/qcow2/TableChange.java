@@ -65,9 +65,14 @@ final class TableChange {
     header.setVirtualSize(bytes);
   }
 
+  /** Takes free clusters for so many bytes, and returns where; 0 for none. */
+  long take(int bytes) throws IOException {
+    return free.take(bytes);
+  }
+
   /** Writes bytes to free clusters, and returns where; 0 for no bytes. */
   long put(ByteBuffer bytes) throws IOException {
-    long offset = free.take(bytes.remaining());
+    long offset = take(bytes.remaining());
     ImageFile.write(image.channel(), bytes, offset);
     return offset;
   }
