@@ -3,6 +3,7 @@ package io.seedling.cli;
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import io.seedling.qcow2.CheckReport;
+import io.seedling.qcow2.RepairReport;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -11,12 +12,42 @@ import java.nio.file.Path;
 /** What a check found in the end, in the lines and in the JSON of {@code qemu-img check}. */
 final class CheckPrinter {
   private final PrintStream out;
+  private final boolean json;
+  private final boolean quiet;
+  private long corruptionsFixed;
+  private long leaksFixed;
 
-  CheckPrinter(PrintStream out) {
+  CheckPrinter(PrintStream out, boolean json, boolean quiet) {
     this.out = out;
+    this.json = json;
+    this.quiet = quiet;
   }
 
-  void human(CheckReport report) {
+  /** Says what has been repaired; what is printed in the end is about the repaired image. */
+  void repaired(RepairReport report) {
+    corruptionsFixed = report.corruptionsFixed();
+    leaksFixed = report.leaksFixed();
+    if (!json && !quiet) {
+      out.println("The following inconsistencies were found and repaired:\n");
+      out.println("    " + leaksFixed + " leaked clusters");
+      out.println("    " + corruptionsFixed + " corruptions\n");
+      out.println("Double checking the fixed image now...");
+      out.flush();
+    }
+  }
+
+  /** Says what a check found. */
+  void print(Path file, CheckReport report) {
+    if (!quiet) {
+      if (json) {
+        json(file, report);
+      } else {
+        human(report);
+      }
+    }
+  }
+
+  private void human(CheckReport report) {
     if (report.isClean()) {
       out.println("No errors were found on the image.");
     }
@@ -56,19 +87,22 @@ final class CheckPrinter {
     return new BigDecimal(share).setScale(2, RoundingMode.HALF_EVEN) + "%";
   }
 
-  /** As qemu-img's: but for the errors of the check itself, what is 0 is left out. */
-  void json(Path file, CheckReport report) {
+  /** As qemu-img's, in its order: but for the errors of the check, what is 0 is left out. */
+  private void json(Path file, CheckReport report) {
     JsonStringWriter json = JsonWriter.string();
     json.object();
     addUnlessZero(json, "image-end-offset", report.imageEndOffset());
-    addUnlessZero(json, "total-clusters", report.totalClusters());
-    json.value("check-errors", report.unchecked());
-    addUnlessZero(json, "corruptions", report.corruptions());
-    addUnlessZero(json, "leaks", report.leaks());
-    addUnlessZero(json, "allocated-clusters", report.allocatedClusters());
-    addUnlessZero(json, "fragmented-clusters", report.fragmentedClusters());
     addUnlessZero(json, "compressed-clusters", report.compressedClusters());
-    json.value("filename", file.toString()).value("format", "qcow2").end();
+    addUnlessZero(json, "total-clusters", report.totalClusters());
+    addUnlessZero(json, "corruptions", report.corruptions());
+    addUnlessZero(json, "corruptions-fixed", corruptionsFixed);
+    json.value("check-errors", report.unchecked());
+    addUnlessZero(json, "leaks", report.leaks());
+    addUnlessZero(json, "leaks-fixed", leaksFixed);
+    addUnlessZero(json, "allocated-clusters", report.allocatedClusters());
+    json.value("filename", file.toString()).value("format", "qcow2");
+    addUnlessZero(json, "fragmented-clusters", report.fragmentedClusters());
+    json.end();
     out.println(QemuJson.lines(json.done()));
   }
 

@@ -127,16 +127,36 @@ final class Images {
       throws IOException, ReportedException {
     Path file = given.file();
     requireThere(file);
-    try (DiskImage image = DiskImage.open(given.source())) {
-      untrusted.references().admit(image);
-      if (image instanceof Qcow2Image qcow2) {
-        requireOthers(given, qcow2, untrusted);
-        return untrusted == Untrusted.YES
-            ? Qcow2Check.runUntrusted(qcow2, reader)
-            : Qcow2Check.run(qcow2, reader);
-      }
+    try (DiskImage image = DiskImage.openBroken(given.source())) {
+      return checked(admitToCheck(given, image, untrusted), untrusted, reader);
     } catch (Qcow2FormatException | UnsupportedImageException | ImageInUseException e) {
       throw notOpened(file, e);
+    }
+  }
+
+  private static CheckReport checked(
+      Qcow2Image image, Untrusted untrusted, Consumer<CheckFinding> reader)
+      throws IOException, ReportedException {
+    try {
+      return untrusted == Untrusted.YES
+          ? Qcow2Check.runUntrusted(image, reader)
+          : Qcow2Check.run(image, reader);
+    } catch (Qcow2FormatException e) {
+      throw ImageRepair.stopped(e, image.file());
+    }
+  }
+
+  /**
+   * Refuses an image that is not to be checked.
+   *
+   * @throws ReportedException if it is of a format that has nothing to check
+   */
+  static Qcow2Image admitToCheck(ImageArgument given, DiskImage image, Untrusted untrusted)
+      throws IOException, ReportedException {
+    untrusted.references().admit(image);
+    if (image instanceof Qcow2Image qcow2) {
+      requireOthers(given, qcow2, untrusted);
+      return qcow2;
     }
     throw new ReportedException(
         ExitCode.NO_CHECKS, "This image format does not support checks", null);
@@ -215,12 +235,14 @@ final class Images {
   static ReportedException notOpened(Path file, IOException e) {
     String why = String.valueOf(e.getMessage());
     String remedy = null;
+    List<String> hints = List.of();
     if (inUse(e) instanceof ImageInUseException inUse) {
       return ImagesInUse.refused(
           "Could not open '" + file + "': " + below(e), inUse, VmDisks.READING);
     }
     if (e instanceof Qcow2FormatException format) {
       why = format.qemuWords().orElse(why);
+      hints = format.qemuHint().stream().toList();
     } else if (e instanceof UnsupportedImageException unsupported) {
       remedy = unsupported.remedy().orElse(null);
     } else if (e instanceof BackingChainException chain) {
@@ -231,7 +253,8 @@ final class Images {
       why = below.get();
       remedy = chain.remedy().orElse(null);
     }
-    return new ReportedException(ExitCode.FAILED, "Could not open '" + file + "': " + why, remedy);
+    return new ReportedException(
+        ExitCode.FAILED, "Could not open '" + file + "': " + why, hints, remedy);
   }
 
   private static @Nullable Throwable inUse(IOException e) {

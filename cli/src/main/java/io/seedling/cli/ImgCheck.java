@@ -1,12 +1,13 @@
 package io.seedling.cli;
 
 import io.seedling.qcow2.CheckReport;
+import io.seedling.qcow2.Repairs;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
-/** {@code imgtool check}: qemu-img's command of that name, without its repairs. */
+/** {@code imgtool check}: qemu-img's command of that name, with its repairs. */
 final class ImgCheck extends Command {
 
   @Override
@@ -16,7 +17,7 @@ final class ImgCheck extends Command {
 
   @Override
   String summary() {
-    return "checks a qcow2 image, as qemu-img check does, and changes nothing";
+    return "checks a qcow2 image, and repairs it with -r, as qemu-img check does";
   }
 
   @Override
@@ -34,27 +35,26 @@ final class ImgCheck extends Command {
     ImageArgument.declare(options, "FILE");
     ReportFormat.declare(options);
     Untrusted.declare(options);
-    options.addOption(value("r", "repair", "WHAT", "not done yet: leaks or all"));
+    options.addOption(value("r", "repair", "WHAT", "repair what is wrong: leaks or all"));
     options.addOption(value("T", "cache", "MODE", "accepted for qemu-img's sake"));
   }
 
   @Override
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
-    refuseRepair(arguments.value("repair"));
+    Optional<Repairs> repairs = repairs(arguments.value("repair"));
     ImageArgument given = ImageArgument.ofOnly(arguments);
-    Path file = given.file();
-    boolean json = ReportFormat.isJson(arguments);
-    CheckReport report =
-        Images.check(given, Untrusted.of(arguments), new CheckLines(console.err()));
-    CheckPrinter printer = new CheckPrinter(console.out());
-    if (!arguments.has("quiet")) {
-      if (json) {
-        printer.json(file, report);
-      } else {
-        printer.human(report);
-      }
+    CheckLines lines = new CheckLines(console.err());
+    CheckPrinter printer =
+        new CheckPrinter(console.out(), ReportFormat.isJson(arguments), arguments.has("quiet"));
+    CheckReport report;
+    if (repairs.isPresent()) {
+      ImageRepair repair = new ImageRepair(given, Untrusted.of(arguments), printer, lines);
+      report = repair.run(repairs.get());
+    } else {
+      report = Images.check(given, Untrusted.of(arguments), lines);
     }
+    printer.print(given.file(), report);
     if (report.unchecked() > 0) {
       throw new ReportedException(ExitCode.FAILED, "Check failed", null);
     }
@@ -63,14 +63,16 @@ final class ImgCheck extends Command {
         : report.leaks() > 0 ? ExitCode.LEAKS : ExitCode.DONE;
   }
 
-  private static void refuseRepair(@Nullable String what) throws UsageException, ReportedException {
+  private static Optional<Repairs> repairs(@Nullable String what) throws UsageException {
     if (what == null) {
-      return;
+      return Optional.empty();
     }
-    if (!what.equals("leaks") && !what.equals("all")) {
-      throw new UsageException("Unknown option value for -r (expecting 'leaks' or 'all'): " + what);
-    }
-    throw new ReportedException(
-        ExitCode.FAILED, "-r " + what + ": images are not repaired yet", "use qemu-img check -r");
+    return switch (what) {
+      case "leaks" -> Optional.of(Repairs.LEAKS);
+      case "all" -> Optional.of(Repairs.ALL);
+      default ->
+          throw new UsageException(
+              "Unknown option value for -r (expecting 'leaks' or 'all'): " + what);
+    };
   }
 }

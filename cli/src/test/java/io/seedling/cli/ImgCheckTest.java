@@ -111,13 +111,50 @@ class ImgCheckTest {
   }
 
   @Test
-  void repairsAreRefusedByName() {
+  void whatIsRepairedIsCheckedAgain() throws IOException {
+    setCount(3, 2);
+
+    assertEquals(
+        new CommandLineRun(
+            0,
+            """
+            The following inconsistencies were found and repaired:
+
+                1 leaked clusters
+                0 corruptions
+
+            Double checking the fixed image now...
+            No errors were found on the image.
+            Image end offset: 262144
+            """,
+            """
+            Leaked cluster 3 refcount=2 reference=1
+            Repairing cluster 3 refcount=2 reference=1
+            """),
+        check("-r", "leaks", image));
+    assertEquals(0, check(image).status());
+  }
+
+  @Test
+  void leaksAloneAreNotRepairedWhereCountsAreMissing() throws IOException {
+    setCount(0, 0);
+
     assertEquals(
         new CommandLineRun(
             1,
             "",
-            "imgtool: -r leaks: images are not repaired yet\n  help: use qemu-img check -r\n"),
+            """
+            ERROR cluster 0 refcount=0 reference=1
+            ERROR need to rebuild refcount structures
+            imgtool: Check failed: Input/output error
+            """),
         check("-r", "leaks", image));
+    assertEquals(0, check("-q", "-r", "all", image).status());
+    assertEquals(0, check(image).status());
+  }
+
+  @Test
+  void repairsOfAnotherKindAreWrongUsage() {
     assertEquals(
         "imgtool: Unknown option value for -r (expecting 'leaks' or 'all'): some\n"
             + "  help: see imgtool check --help\n",

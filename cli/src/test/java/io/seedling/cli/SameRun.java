@@ -52,7 +52,7 @@ record SameRun(Path directory, QemuImg qemuImg) {
     return ours;
   }
 
-  private static String[] with(String program, String[] words) {
+  static String[] with(String program, String[] words) {
     String[] all = new String[words.length + 1];
     all[0] = program;
     System.arraycopy(words, 0, all, 1, words.length);

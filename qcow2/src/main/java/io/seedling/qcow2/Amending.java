@@ -20,7 +20,6 @@ final class Amending implements Closeable {
   }
 
   void run() throws IOException {
-    writable.requireClean();
     requireDataFile();
     requireRefcountBits();
     requireSameBacking();

@@ -42,7 +42,6 @@ public final class BitmapChange implements Closeable {
   static BitmapChange of(WritableImage image) throws IOException {
     BitmapChange change = new BitmapChange(image);
     try {
-      change.image.requireClean();
       change.entries.addAll(entries(change.image.image()));
       return change;
     } catch (Throwable t) {

@@ -17,6 +17,8 @@ public record CheckFinding(Kind kind, long times, String text) {
     /** Space is wasted, and nothing else. */
     LEAK,
     /** Something could not be looked at. */
-    UNCHECKED
+    UNCHECKED,
+    /** Something was wrong, and is put right. */
+    REPAIR
   }
 }

@@ -39,6 +39,20 @@ public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage
    * @throws IOException if the file can't be read, or is neither a file nor a block device
    */
   static DiskImage open(ImageSource source) throws IOException {
+    return open(source, false);
+  }
+
+  /**
+   * Opens an image to be checked or repaired: it may lack a refcount table, and have a snapshot
+   * table that is none.
+   *
+   * @throws Qcow2FormatException if it is a qcow2 image by format, but not one to be checked
+   */
+  static DiskImage openBroken(ImageSource source) throws IOException {
+    return open(source, true);
+  }
+
+  private static DiskImage open(ImageSource source, boolean broken) throws IOException {
     ImageFile opened = ImageFile.open(source.file());
     try {
       ImageFormat format =
@@ -47,7 +61,7 @@ public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage
         return new RawImage(opened);
       }
       opened.lock(source.locking());
-      return Qcow2Image.read(opened);
+      return broken ? Qcow2Image.readBroken(opened) : Qcow2Image.read(opened);
     } catch (Throwable t) {
       opened.close();
       throw t;

@@ -7,18 +7,19 @@ final class HeaderParser {
   private static final int MAX_REFCOUNT_ORDER = 6;
   private static final int MAX_COMPRESSION_TYPE = 1;
 
-  /** QEMU's own limit. */
-  private static final int MAX_SNAPSHOTS = 65536;
-
   private final ByteBuffer in;
+  private final boolean broken;
 
   /**
    * Prepares to read.
    *
    * @param in the start of the file, from the buffer's index 0 on; big-endian
+   * @param broken whether it may lack what a check can do without: a refcount table, and a snapshot
+   *     table that is one
    */
-  HeaderParser(ByteBuffer in) {
+  HeaderParser(ByteBuffer in, boolean broken) {
     this.in = in;
+    this.broken = broken;
   }
 
   Qcow2Header parse() throws Qcow2FormatException, UnsupportedImageException {
@@ -46,10 +47,7 @@ final class HeaderParser {
             geometry),
         refcountTableClusters(geometry),
         snapshotCount(),
-        in.getInt(Qcow2Header.SNAPSHOT_COUNT_AT) == 0
-            ? 0
-            : tableOffset(
-                "snapshot table", "Snapshot table", Qcow2Header.SNAPSHOTS_OFFSET_AT, geometry),
+        snapshotsOffset(geometry),
         incompatible,
         v3 ? in.getLong(Qcow2Header.COMPATIBLE_AT) : 0,
         v3 ? in.getLong(Qcow2Header.AUTOCLEAR_AT) : 0,
@@ -222,7 +220,7 @@ final class HeaderParser {
   private int refcountTableClusters(Geometry geometry) throws Qcow2FormatException {
     int clusters = in.getInt(Qcow2Header.REFCOUNT_TABLE_CLUSTERS_AT);
     int most = Geometry.MAX_REFCOUNT_TABLE_BYTES >> geometry.clusterBits();
-    if (clusters < 1 || clusters > most) {
+    if ((clusters < 1 && !(broken && clusters == 0)) || clusters > most) {
       throw new Qcow2FormatException(
           "the refcount table takes "
               + Integer.toUnsignedString(clusters)
@@ -237,17 +235,20 @@ final class HeaderParser {
     return clusters;
   }
 
+  private long snapshotsOffset(Geometry geometry) throws Qcow2FormatException {
+    if (in.getInt(Qcow2Header.SNAPSHOT_COUNT_AT) == 0) {
+      return 0;
+    }
+    return broken
+        ? in.getLong(Qcow2Header.SNAPSHOTS_OFFSET_AT)
+        : tableOffset(
+            "snapshot table", "Snapshot table", Qcow2Header.SNAPSHOTS_OFFSET_AT, geometry);
+  }
+
   private int snapshotCount() throws Qcow2FormatException {
     int count = in.getInt(Qcow2Header.SNAPSHOT_COUNT_AT);
-    if (count < 0 || count > MAX_SNAPSHOTS) {
-      throw new Qcow2FormatException(
-          "there are "
-              + Integer.toUnsignedString(count)
-              + " snapshots; at most "
-              + MAX_SNAPSHOTS
-              + " are allowed",
-          Qcow2Header.SNAPSHOT_COUNT_AT,
-          "Snapshot table too large");
+    if (!broken) {
+      SnapshotTable.requireFew(count, null);
     }
     return count;
   }

@@ -15,6 +15,7 @@ final class L1Check {
   private final Qcow2Image image;
   private final Geometry geometry;
   private final ClusterUses uses;
+  private final Fixes fixes;
   private final CheckFindings findings;
   private final L2References tables = new L2References();
   private final long mostBytes;
@@ -24,7 +25,8 @@ final class L1Check {
    * @param mostBytes what all tables may take together: crafted images have snapshots by the
    *     thousand that share one L1 table, or tables full of holes
    */
-  L1Check(Qcow2Image image, long mostBytes, ClusterUses uses, CheckFindings findings) {
+  L1Check(Qcow2Image image, long mostBytes, ClusterUses uses, Fixes fixes, CheckFindings findings) {
+    this.fixes = fixes;
     this.mostBytes = mostBytes;
     this.bytesLeft = mostBytes;
     this.image = image;
@@ -76,8 +78,13 @@ final class L1Check {
     spend(bytes);
     long there = Math.min(bytes, Math.max(0, file.length() - offset));
     if (there < bytes) { // QEMU reads zeros there
-      findings.corruption(
-          "ERROR: " + what + " is cut short by the end of the file at " + file.length());
+      String text = ": " + what + " is cut short by the end of the file at " + file.length();
+      if (fixes.errors()) {
+        fixes.growTo(offset + bytes);
+        findings.fixedCorruption("Repairing" + text, 1);
+      } else {
+        findings.corruption("ERROR" + text);
+      }
     }
     for (long done = 0; done < there; done += PIECE) {
       ByteBuffer piece = file.read(offset + done, (int) Math.min(PIECE, there - done));

@@ -15,13 +15,15 @@ final class L2Check {
   private final Geometry geometry;
   private final boolean dataElsewhere;
   private final ClusterUses uses;
+  private final Fixes fixes;
   private final CheckFindings findings;
   private final ByteBuffer table;
   private long allocated;
   private long fragmented;
   private long compressed;
 
-  L2Check(Qcow2Image image, ClusterUses uses, CheckFindings findings) {
+  L2Check(Qcow2Image image, ClusterUses uses, Fixes fixes, CheckFindings findings) {
+    this.fixes = fixes;
     this.file = image.imageFile();
     this.geometry = image.header().geometry();
     this.dataElsewhere = image.header().has(Feature.DATA_FILE);
@@ -53,11 +55,7 @@ final class L2Check {
     table.clear();
     int there = file.readPadded(offset, table);
     if (there < table.capacity()) { // QEMU reads zeros there
-      findings.corruption(
-          "ERROR: L2 table at offset 0x"
-              + Long.toHexString(offset)
-              + " is cut short by the end of the file at "
-              + file.length());
+      findCut(offset);
     }
     int step = geometry.l2EntryBytes();
     long expected = 0; // where the next cluster lies in an image without fragments
@@ -76,6 +74,9 @@ final class L2Check {
         }
         continue;
       }
+      if (isMisplacedZero(entry, bitmap) && fixes.errors() && fixMisplaced(offset, at)) {
+        continue;
+      }
       if (checkPlain(entry, bitmap, times)) {
         long host = entry & L2Table.OFFSET_MASK;
         allocated += active;
@@ -83,6 +84,44 @@ final class L2Check {
         expected = host + geometry.clusterSize();
       }
     }
+  }
+
+  private void findCut(long offset) throws IOException {
+    String text =
+        ": L2 table at offset 0x"
+            + Long.toHexString(offset)
+            + " is cut short by the end of the file at "
+            + file.length();
+    if (fixes.errors()) {
+      fixes.growTo(offset + table.capacity());
+      findings.fixedCorruption("Repairing" + text, 1);
+    } else {
+      findings.corruption("ERROR" + text);
+    }
+  }
+
+  /** Tells whether a cluster that only reads as zeros has a place that can't be one. */
+  private boolean isMisplacedZero(long entry, long bitmap) {
+    long host = entry & L2Table.OFFSET_MASK;
+    boolean data = geometry.extendedL2() ? (int) bitmap != 0 : (entry & ALL_ZEROS) == 0;
+    return hasPlace(entry, geometry, dataElsewhere) && !geometry.isAligned(host) && !data;
+  }
+
+  /** Takes a cluster's place from it, which only reads as zeros; tells whether that was done. */
+  private boolean fixMisplaced(long tableOffset, int at) throws IOException {
+    if (!fixes.mayWrite(tableOffset, geometry.clusterSize())) {
+      findings.unchecked("ERROR: Overlap check failed");
+      return false;
+    }
+    long host = table.getLong(at) & L2Table.OFFSET_MASK;
+    table.putLong(at, geometry.extendedL2() ? 0 : ALL_ZEROS); // subclusters of zeros stay so
+    fixes.write(table.slice(at, geometry.l2EntryBytes()), tableOffset + at);
+    findings.fixedCorruption(
+        "Repairing offset="
+            + Long.toHexString(host)
+            + ": Preallocated cluster is not properly aligned; L2 entry corrupted.",
+        1);
+    return true;
   }
 
   private void checkCompressed(int index, long entry, long bitmap, int times)

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class Qcow2FormatException extends IOException {
   private final long offset;
   private final @Nullable String qemuWords;
+  private final @Nullable String qemuHint;
 
   /**
    * Completes "not a valid qcow2 image: …".
@@ -23,14 +24,28 @@ public final class Qcow2FormatException extends IOException {
    * @param qemuWords what QEMU says of it; null where that isn't known
    */
   Qcow2FormatException(String broken, long offset, @Nullable String qemuWords) {
+    this(broken, offset, qemuWords, null);
+  }
+
+  /**
+   * @param qemuHint a line that QEMU has after its words; null for none
+   */
+  Qcow2FormatException(
+      String broken, long offset, @Nullable String qemuWords, @Nullable String qemuHint) {
     super("not a valid qcow2 image: " + broken + " (at byte 0x" + Long.toHexString(offset) + ")");
     this.offset = offset;
     this.qemuWords = qemuWords;
+    this.qemuHint = qemuHint;
   }
 
   /** Returns where in the file the offending field or structure begins, in bytes. */
   public long offset() {
     return offset;
+  }
+
+  /** Returns the line that QEMU has after its words, where it has one. */
+  public Optional<String> qemuHint() {
+    return Optional.ofNullable(qemuHint);
   }
 
   /** Returns what QEMU says of the same, where scripts may look for it. */

@@ -107,7 +107,16 @@ record Qcow2Header(
    */
   static Qcow2Header parse(ByteBuffer source)
       throws Qcow2FormatException, UnsupportedImageException {
-    return new HeaderParser(source.slice()).parse();
+    return new HeaderParser(source.slice(), false).parse();
+  }
+
+  /**
+   * Does the same, for a check: there may be no refcount table, more snapshots than any writer
+   * makes (a count that is negative is one of 2^31 and more), and a snapshot table anywhere.
+   */
+  static Qcow2Header parseBroken(ByteBuffer source)
+      throws Qcow2FormatException, UnsupportedImageException {
+    return new HeaderParser(source.slice(), true).parse();
   }
 
   /** Returns the header's bytes, with zeros up to the header length. */

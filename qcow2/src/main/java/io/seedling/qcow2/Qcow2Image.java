@@ -37,18 +37,33 @@ public final class Qcow2Image implements DiskImage {
   /** Reads the first cluster of an opened file; the image then owns the file. */
   static Qcow2Image read(ImageFile file) throws IOException {
     ByteBuffer start = file.read(0, FIRST_READ);
-    Qcow2Header header = Qcow2Header.parse(start);
-    int needed = header.extensionsEnd() + header.backingNameLength();
-    ByteBuffer area = needed > FIRST_READ ? file.read(0, needed) : start;
-    List<HeaderExtension> extensions =
-        HeaderExtension.parseAll(area, header.headerLength(), header.extensionsEnd());
-    requireKnownFeatures(header, extensions);
-    requireWithin(file, "L1 table", header.l1Offset(), header.l1Entries() * 8L);
+    Qcow2Image image = read(file, start, Qcow2Header.parse(start));
+    Qcow2Header header = image.header;
     requireWithin(
         file,
         "refcount table",
         header.refcountTableOffset(),
         (long) header.refcountTableClusters() << header.clusterBits());
+    return image;
+  }
+
+  /**
+   * Does the same for a check, which can do without a refcount table, and tells itself what is
+   * wrong with the snapshot table.
+   */
+  static Qcow2Image readBroken(ImageFile file) throws IOException {
+    ByteBuffer start = file.read(0, FIRST_READ);
+    return read(file, start, Qcow2Header.parseBroken(start));
+  }
+
+  private static Qcow2Image read(ImageFile file, ByteBuffer start, Qcow2Header header)
+      throws IOException {
+    int needed = header.extensionsEnd() + header.backingNameLength();
+    ByteBuffer area = needed > FIRST_READ ? file.read(0, needed) : start;
+    List<HeaderExtension> extensions =
+        HeaderExtension.parseAll(area, header.headerLength(), header.extensionsEnd());
+    UnknownFeatures.refuse(header, extensions);
+    requireWithin(file, "L1 table", header.l1Offset(), header.l1Entries() * 8L);
     return new Qcow2Image(file, header, extensions, backingName(area, header));
   }
 
@@ -253,47 +268,5 @@ public final class Qcow2Image implements DiskImage {
           "the " + table + " takes " + bytes + " bytes, but the file ends at " + file.length(),
           offset);
     }
-  }
-
-  private static void requireKnownFeatures(Qcow2Header header, List<HeaderExtension> extensions)
-      throws UnsupportedImageException {
-    long unknown = header.incompatibleFeatures();
-    for (Feature feature : Feature.values()) {
-      if (feature.kind() == Feature.Kind.INCOMPATIBLE) {
-        unknown &= ~(1L << feature.bit());
-      }
-    }
-    if (unknown != 0) {
-      throw new UnsupportedImageException(
-          "Unsupported qcow2 feature(s): " + featureNames(unknown, extensions));
-    }
-  }
-
-  /** Returns the names that the image has for them, and the bits that are left, as QEMU does. */
-  private static String featureNames(long features, List<HeaderExtension> extensions) {
-    StringBuilder names = new StringBuilder();
-    long unnamed = features;
-    for (HeaderExtension.FeatureName line : featureTable(extensions)) {
-      long bit = line.bit() < Long.SIZE ? 1L << line.bit() : 0;
-      if (line.kind() == Feature.Kind.INCOMPATIBLE.type() && (unnamed & bit) != 0) {
-        names.append(names.length() == 0 ? "" : ", ").append(line.name());
-        unnamed &= ~bit;
-      }
-    }
-    if (unnamed != 0) {
-      names.append(names.length() == 0 ? "" : ", ").append("Unknown incompatible feature: ");
-      names.append(Long.toHexString(unnamed));
-    }
-    return names.toString();
-  }
-
-  private static List<HeaderExtension.FeatureName> featureTable(List<HeaderExtension> extensions) {
-    List<HeaderExtension.FeatureName> names = List.of();
-    for (HeaderExtension extension : extensions) {
-      if (extension instanceof HeaderExtension.FeatureNames table) {
-        names = table.names(); // QEMU goes by the last, too
-      }
-    }
-    return names;
   }
 }

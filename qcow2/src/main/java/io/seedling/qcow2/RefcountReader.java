@@ -71,6 +71,11 @@ final class RefcountReader {
     }
   }
 
+  /** Returns the loaded block, to be changed and written. */
+  RefcountBlock loadedBlock() {
+    return new RefcountBlock(geometry.refcountBits(), block.clear());
+  }
+
   /** Returns a count of the loaded block; unsigned. */
   long loadedCount(int index) {
     return switch (geometry.refcountBits()) {

@@ -61,7 +61,6 @@ public final class Resizing {
     try {
       DiskGrowth growth = new DiskGrowth(image, size);
       growth.require(image.image().header().version());
-      image.requireClean();
       image = growth.growL1Table();
       HeaderRewrite header = HeaderRewrite.of(image.image());
       header.setVirtualSize(size);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of internal snapshots: entries of a fixed part, extra data, an ID, a name, and padding
@@ -30,12 +31,15 @@ final class SnapshotTable {
   private static final int EXTRA_ICOUNT_END = 24;
 
   /** QEMU's own limit. */
-  private static final int MAX_EXTRA_BYTES = 1024;
+  static final int MAX_EXTRA_BYTES = 1024;
 
   /** What QEMU itself keeps of an id and of a name: its QEMUSnapshotInfo has room for no more. */
-  private static final int SHOWN_ID_BYTES = 127;
+  static final int SHOWN_ID_BYTES = 127;
 
-  private static final int SHOWN_NAME_BYTES = 255;
+  static final int SHOWN_NAME_BYTES = 255;
+
+  /** QEMU's own limit. */
+  static final int MAX_SNAPSHOTS = 65536;
 
   /** QEMU's own limit for the whole table. */
   static final long MAX_TABLE_BYTES = 64L << 20;
@@ -93,8 +97,44 @@ final class SnapshotTable {
     throw new IllegalArgumentException("Can't find snapshot");
   }
 
+  /**
+   * Refuses a place for the table that can be none; where an image is checked, its header may name
+   * such a one.
+   */
+  static void requirePlace(Qcow2Header header) throws Qcow2FormatException {
+    long offset = header.snapshotsOffset();
+    if (offset < 0 || !header.geometry().isAligned(offset)) {
+      throw new Qcow2FormatException(
+          "the snapshot table at 0x" + Long.toHexString(offset) + " is not cluster aligned",
+          Qcow2Header.SNAPSHOTS_OFFSET_AT,
+          "Snapshot table offset invalid");
+    }
+  }
+
+  /**
+   * Refuses a number of snapshots that no writer makes.
+   *
+   * @param hint what QEMU says after that; null for nothing
+   */
+  static void requireFew(int count, @Nullable String hint) throws Qcow2FormatException {
+    if (count < 0 || count > MAX_SNAPSHOTS) {
+      throw new Qcow2FormatException(
+          "there are "
+              + Integer.toUnsignedString(count)
+              + " snapshots; at most "
+              + MAX_SNAPSHOTS
+              + " are allowed",
+          Qcow2Header.SNAPSHOT_COUNT_AT,
+          "Snapshot table too large",
+          hint);
+    }
+  }
+
   /** Reads all entries, in the table's order. */
   List<Entry> entries() throws IOException {
+    requirePlace(header);
+    long count = Integer.toUnsignedLong(header.snapshotCount());
+    requireFew(header.snapshotCount(), forceRemove(count - MAX_SNAPSHOTS));
     List<Entry> entries = new ArrayList<>();
     long at = header.snapshotsOffset();
     int shown = 0;
@@ -115,13 +155,27 @@ final class SnapshotTable {
               extra,
               at,
               at + FIXED_BYTES + variable));
-      at += (FIXED_BYTES + variable + 7) & -8;
+      at += FIXED_BYTES + variable;
       if (at - header.snapshotsOffset() > MAX_TABLE_BYTES) {
-        throw new Qcow2FormatException(
-            "the snapshot table takes more than " + MAX_TABLE_BYTES + " bytes", at);
+        throw tooBig(at, header.snapshotCount() - i);
       }
+      at = (at + 7) & -8;
     }
     return List.copyOf(entries);
+  }
+
+  private static Qcow2FormatException tooBig(long at, int snapshots) {
+    return new Qcow2FormatException(
+        "the snapshot table takes more than " + MAX_TABLE_BYTES + " bytes",
+        at,
+        "Snapshot table is too big",
+        forceRemove(snapshots));
+  }
+
+  private static String forceRemove(long snapshots) {
+    return "You can force-remove all "
+        + snapshots
+        + " overhanging snapshots with qemu-img check -r all";
   }
 
   private static int shownBytes(ByteBuffer fixed) {
@@ -147,7 +201,8 @@ final class SnapshotTable {
               + MAX_EXTRA_BYTES
               + " are allowed",
           at + EXTRA_LENGTH_AT,
-          "Too much extra metadata in snapshot table entry " + index);
+          "Too much extra metadata in snapshot table entry " + index,
+          "You can force-remove this extra metadata with qemu-img check -r all");
     }
     return length;
   }

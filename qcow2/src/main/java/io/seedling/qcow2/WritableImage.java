@@ -17,7 +17,8 @@ import java.util.Set;
 record WritableImage(ImageLock lock, Qcow2Image image, FileChannel channel) implements Closeable {
 
   /**
-   * Opens an image and nothing that it rests on; the caller closes it.
+   * Opens an image and nothing that it rests on, and repairs it if it was not closed; the caller
+   * closes it.
    *
    * @param source whose locking doesn't matter
    * @throws ImageInUseException if another process reads or writes it
@@ -25,21 +26,48 @@ record WritableImage(ImageLock lock, Qcow2Image image, FileChannel channel) impl
    * @throws UnsupportedImageException if it is encrypted or marked corrupt
    */
   static WritableImage open(ImageSource source) throws IOException {
+    WritableImage opened = lockedAndOpened(source, false);
+    try {
+      return opened.withoutDirt();
+    } catch (Throwable t) {
+      opened.close();
+      throw t;
+    }
+  }
+
+  /**
+   * Opens an image whatever is wrong with it, to be repaired.
+   *
+   * @throws ImageInUseException if another process reads or writes it
+   * @throws ImageChangeException if it is raw
+   */
+  static WritableImage openBroken(ImageSource source) throws IOException {
+    return lockedAndOpened(source, true);
+  }
+
+  private static WritableImage lockedAndOpened(ImageSource source, boolean broken)
+      throws IOException {
     ImageLock lock = ImageLock.forWriting(source.file());
     try {
-      return open(source, lock);
+      return opened(source, broken, lock);
     } catch (Throwable t) {
       lock.close();
       throw t;
     }
   }
 
-  private static WritableImage open(ImageSource source, ImageLock lock) throws IOException {
-    if (!(DiskImage.open(source.with(Locking.NONE)) instanceof Qcow2Image image)) {
+  private static WritableImage opened(ImageSource source, boolean broken, ImageLock lock)
+      throws IOException {
+    ImageSource unlocked = source.with(Locking.NONE);
+    DiskImage opened = broken ? DiskImage.openBroken(unlocked) : DiskImage.open(unlocked);
+    if (!(opened instanceof Qcow2Image image)) {
+      opened.close();
       throw new ImageChangeException("Operation not supported");
     }
     try {
-      requireWritable(image.header());
+      if (!broken) {
+        requireWritable(image.header());
+      }
       FileChannel channel =
           JointClosing.open(
               image.imageFile().key(),
@@ -66,25 +94,33 @@ record WritableImage(ImageLock lock, Qcow2Image image, FileChannel channel) impl
   }
 
   /**
-   * Refuses counts that may be stale: nothing is built upon them.
+   * Repairs an image that was not closed, as QEMU does when it opens one to write to it: nothing is
+   * built upon counts that may be stale.
    *
-   * @throws UnsupportedImageException if the image is dirty, and its counts are wrong
+   * @return the image to be used from then on
    */
-  void requireClean() throws IOException {
+  private WritableImage withoutDirt() throws IOException {
     if (!image.header().has(Feature.DIRTY)) {
-      return;
+      return this;
     }
-    CheckReport report = Qcow2Check.run(image, finding -> {});
-    if (report.corruptions() > 0 || report.leaks() > 0 || report.unchecked() > 0) {
-      throw new UnsupportedImageException(
-          "the image was not closed, and its reference counts are wrong",
-          "repair it first: qemu-img check -r all IMAGE");
+    CheckFindings findings = new CheckFindings(finding -> {});
+    String failure = "Input/output error";
+    try {
+      RepairRun.Outcome outcome =
+          RepairRun.of(this, Repairs.ALL, Qcow2Check.Rules.OF_QEMU, findings);
+      if (outcome.report().left().unchecked() == 0) {
+        return outcome.image().readAgain();
+      }
+      outcome.image().image().close();
+    } catch (ImageChangeException e) {
+      failure = String.valueOf(e.getMessage());
     }
+    throw new UnsupportedImageException("Could not repair dirty image: " + failure);
   }
 
   /** Returns the image as it is in the file now; this one is no more used, nor closed. */
   WritableImage readAgain() throws IOException {
-    Qcow2Image fresh = Qcow2Image.read(ImageFile.open(image.file()));
+    Qcow2Image fresh = Qcow2Image.readBroken(ImageFile.open(image.file()));
     image.close();
     return new WritableImage(lock, fresh, channel);
   }

@@ -36,7 +36,6 @@ final class WritableQcow2Disk extends WritableDisk {
   static WritableQcow2Disk of(ImageSource source) throws IOException {
     WritableImage image = WritableImage.open(source);
     try {
-      image.requireClean();
       GuestDisk chain =
           GuestDisk.open(
               source.locking() == Locking.SHARED ? source.with(Locking.BACKING) : source);

@@ -56,10 +56,15 @@
  *       guest could run from.
  *   <li>To judge one: {@link Qcow2Check} compares uses ({@code ClusterUses}, {@code UseCounts})
  *       with reference counts ({@code RefcountReader}, {@code RefcountCheck}, {@code
- *       OverlapCheck}), walking the tables ({@code L1Check}, {@code L2Check}, {@code BitmapCheck},
- *       {@code CopiedCheck}; {@code L2References} has each L2 table once); {@link CheckFinding}s
- *       come as they are found, and a {@link CheckReport} in the end. {@link Soundness} refuses
- *       what isn't clean, and {@link References} what names other files.
+ *       OverlapCheck}), walking the tables ({@code MetadataWalk}, {@code L1Check}, {@code L2Check},
+ *       {@code BitmapCheck}, {@code CopiedCheck}; {@code L2References} has each L2 table once);
+ *       {@link CheckFinding}s come as they are found ({@code CheckFindings} counts them), and a
+ *       {@link CheckReport} in the end. {@link Soundness} refuses what isn't clean, and {@link
+ *       References} what names other files.
+ *   <li>To repair one: {@link Qcow2Repair} does what {@link Repairs} say, in a {@code RepairRun}
+ *       whose {@code Fixes} are made as the check goes along, but never to {@code MetadataRegions}
+ *       that tables only seem to lie in; {@code RefcountRebuild} writes all counts anew, {@code
+ *       SnapshotRepair} the snapshot table, and a {@link RepairReport} tells of it.
  *   <li>What can be wrong: {@link Qcow2FormatException} for bytes that break the format, {@link
  *       UnsupportedImageException} for what is legal but not handled, {@link BackingChainException}
  *       for a reference that can't be followed, {@link ImageInUseException} for locks that another
