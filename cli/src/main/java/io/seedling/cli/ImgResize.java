@@ -43,7 +43,7 @@ final class ImgResize extends Command {
     ImageArgument.declare(options, "FILE");
     options.addOption(flag("", "shrink", "allow a size that is less: what lies behind it is lost"));
     options.addOption(
-        value("", "preallocation", "MODE", "of what is new: off (the others are not done yet)"));
+        value("", "preallocation", "MODE", "of what is new: off, metadata, falloc or full"));
     options.addOption(value("", "object", "OBJECT", "accepted for qemu-img's sake"));
   }
 
@@ -107,17 +107,11 @@ final class ImgResize extends Command {
     }
     long size = wish.isRelative() ? before + given : given;
     requireSane(before, size, wish);
-    if (wish.preallocation() != Preallocation.OFF) {
-      throw new ReportedException(
-          ExitCode.FAILED,
-          "what is new can't be preallocated yet",
-          "leave --preallocation out, or use qemu-img resize");
-    }
     try {
       if (format == ImageFormat.RAW) {
-        Resizing.raw(image.source(), size);
+        Resizing.raw(image.source(), size, wish.preallocation());
       } else {
-        Resizing.grow(image.source(), size);
+        Resizing.grow(image.source(), size, wish.preallocation());
       }
     } catch (ImageChangeException e) {
       throw Images.notChanged(e);

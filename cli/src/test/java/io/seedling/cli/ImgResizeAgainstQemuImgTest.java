@@ -1,9 +1,11 @@
 package io.seedling.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -74,6 +76,7 @@ class ImgResizeAgainstQemuImgTest {
         "resize @ a 2M",
         "resize --preallocation=full @ 3M",
         "resize --preallocation=foo @ 4M",
+        "resize --preallocation=metadata -f raw @ 4M",
         "resize none 1G",
         "resize -q @ +1M",
       })
@@ -111,22 +114,109 @@ class ImgResizeAgainstQemuImgTest {
     assertEquals(512 << 10, Files.size(image));
   }
 
+  /** Alone, and over a backing file with more bytes, which must not show. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "compat=1.1                           | 3M",
+        "compat=1.1                           | 3001k",
+        "compat=0.10                          | 3001k",
+        "cluster_size=512                     | 3M",
+        "cluster_size=512,refcount_bits=1     | 3001k",
+        "cluster_size=2M                      | 3001k",
+        "extended_l2=on                       | 3000k",
+        "lazy_refcounts=on,cluster_size=4k    | 3001k",
+        "data_file=@.data                     | 3001k",
+        "data_file=@.data,data_file_raw=on    | 3001k",
+        "data_file=@.data,extended_l2=on      | 3M",
+      })
+  void whatIsNewHasPlacesAndIsZeros(String options, String size) throws Exception {
+    qemuImg.make("qemu-img create -q -f raw base 6M");
+    qemuImg.write("raw", "base", "write -q -P 1 0 6M");
+    for (String mode : new String[] {"off", "metadata", "falloc", "full"}) {
+      for (String backing : new String[] {"", "-b base -F raw "}) {
+        if (options.contains("raw=on") && !backing.isEmpty()) {
+          continue; // there is no such image
+        }
+        String line = "resize -f qcow2 --preallocation=" + mode + " @ 8M";
+        makeImage(options.trim(), backing, size);
+        both.of(line, "image");
+        assertSame(line + " " + options + backing);
+      }
+    }
+  }
+
+  private void makeImage(String options, String backing, String size) throws Exception {
+    qemuImg.make(
+        "qemu-img create -q -f qcow2 "
+            + backing
+            + ("-o " + options.replace("@", directory.resolve("image").toString()))
+            + " image "
+            + size);
+    qemuImg.write("qcow2", "image", "write -q -P 7 1M 64k", "write -q -P 9 2M 100k");
+  }
+
+  /** The image that we left is sound, and the guest sees in it what it sees in theirs. */
+  private void assertSame(String title) throws Exception {
+    for (String line :
+        new String[] {"check -q -f qcow2 image", "compare -q -f qcow2 -F qcow2 image theirs"}) {
+      QemuImg.Run run = qemuImg.run(("qemu-img " + line).split(" "));
+      assertEquals(0, run.status(), () -> title + ": " + line + run.out() + run.err());
+    }
+    qemuImg.write("qcow2", "image", "write -q -P 5 2900k 100k", "read -q -P 5 2900k 100k");
+    qemuImg.make("qemu-img check -q -f qcow2 image");
+  }
+
+  @Test
+  void aPreallocatedPartTakesNoMoreRoomWhenItIsWritten() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
+    both.of("resize --preallocation=full @ 20M", "image");
+    long length = Files.size(directory.resolve("image"));
+    assertTrue(length > 17 << 20, () -> length + " bytes");
+    qemuImg.write("qcow2", "image", "write -q -P 5 3M 17M");
+    assertEquals(length, Files.size(directory.resolve("image")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3146240", "5M", "2G"})
+  void bitmapsGrowWithTheDisk(String size) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
+    qemuImg.make("qemu-img bitmap --add -g 512 image fine");
+    qemuImg.make("qemu-img bitmap --add --disable image still");
+    qemuImg.write("qcow2", "image", "write -q -P 7 1M 64k", "write -q -P 9 3071k 1k");
+    both.of("resize @ " + size, "image");
+    assertEquals(bitmaps("theirs"), bitmaps("image"));
+    assertSame(size);
+    both.of("bitmap --merge fine @ still", "image"); // reads both
+  }
+
+  private String bitmaps(String image) throws Exception {
+    String info = qemuImg.run("qemu-img", "info", "-f", "qcow2", image).out();
+    return info.substring(info.indexOf("bitmaps:"));
+  }
+
+  @Test
+  void anUnfinishedBitmapDoesNotGrow() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
+    qemuImg.make("qemu-img bitmap --add image b");
+    Path image = directory.resolve("image");
+    byte[] bytes = Files.readAllBytes(image);
+    int extension = new String(bytes, ISO_8859_1).indexOf("#\u0085(u"); // its magic
+    int entry = (int) ByteBuffer.wrap(bytes).getLong(extension + 8 + 16); // of the directory
+    bytes[entry + 15] |= 1; // in use
+    Files.write(image, bytes);
+    both.of("resize @ 4M", "image");
+  }
+
   @Test
   void whatIsNotDoneYetIsSaidAndLeavesTheImageAlone() throws Exception {
-    qemuImg.make("qemu-img create -q -f qcow2 base 8M");
-    qemuImg.make("qemu-img create -q -f qcow2 -b base -F qcow2 image 3M");
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
     Path image = directory.resolve("image");
     byte[] before = Files.readAllBytes(image);
-    for (String words : new String[] {"6M", "--shrink 1M", "--preallocation=full 6M"}) {
-      String[] all = ("imgtool resize " + words).split(" ");
-      String[] args = new String[all.length + 1];
-      System.arraycopy(all, 0, args, 0, all.length - 1);
-      args[all.length - 1] = image.toString();
-      args[all.length] = all[all.length - 1];
-      CommandLineRun run = CommandLineRun.of(args);
-      assertEquals(1, run.status());
-      assertTrue(run.err().contains("use qemu-img"), run.err());
-      assertEquals(-1, Arrays.mismatch(before, Files.readAllBytes(image)));
-    }
+    CommandLineRun run = CommandLineRun.of("imgtool", "resize", "--shrink", image.toString(), "1M");
+    assertEquals(1, run.status());
+    assertTrue(run.err().contains("use qemu-img"), run.err());
+    assertEquals(-1, Arrays.mismatch(before, Files.readAllBytes(image)));
   }
 }

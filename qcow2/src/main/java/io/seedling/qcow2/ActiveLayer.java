@@ -13,13 +13,16 @@ final class ActiveLayer implements Layer {
   private final Geometry geometry;
   private final ClusterChanges changes;
   private final ClusterDecoder decoder;
+  private final long size;
 
   /**
    * @param image as it was opened; it stays open as long as this layer is used
+   * @param size of the disk in bytes, perhaps more than the image has until now
    */
-  ActiveLayer(Qcow2Image image, Path dataFile, ClusterChanges changes) {
+  ActiveLayer(Qcow2Image image, Path dataFile, ClusterChanges changes, long size) {
     this.image = image;
     this.dataFile = dataFile;
+    this.size = size;
     this.geometry = image.header().geometry();
     this.changes = changes;
     this.decoder = new ClusterDecoder(image.imageFile(), image.header(), Optional::empty);
@@ -37,7 +40,7 @@ final class ActiveLayer implements Layer {
 
   @Override
   public long size() {
-    return image.virtualSize();
+    return size;
   }
 
   @Override

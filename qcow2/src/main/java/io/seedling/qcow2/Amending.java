@@ -154,7 +154,9 @@ final class Amending implements Closeable {
   private void setSize(HeaderRewrite header) throws IOException {
     long size = size();
     if (size != writable.image().virtualSize()) {
-      new DiskGrowth(writable, size).require(header.version());
+      DiskGrowth growth = new DiskGrowth(writable, size);
+      growth.require(header.version());
+      growth.requirePlain();
       header.setVirtualSize(size);
     }
   }

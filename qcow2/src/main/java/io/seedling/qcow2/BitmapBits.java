@@ -26,9 +26,20 @@ final class BitmapBits {
 
   /** A bitmap without a set bit. */
   BitmapBits(Qcow2Image image, long granularity) {
-    this.clusterSize = image.header().geometry().clusterSize();
+    this(image.header().geometry().clusterSize(), granularity, image.virtualSize());
+  }
+
+  private BitmapBits(int clusterSize, long granularity, long virtualSize) {
+    this.clusterSize = clusterSize;
     this.granularity = granularity;
-    this.virtualSize = image.virtualSize();
+    this.virtualSize = virtualSize;
+  }
+
+  /** Returns the same for a disk of another size, not less than now; what is new is not set. */
+  BitmapBits withSize(long bytes) {
+    BitmapBits grown = new BitmapBits(clusterSize, granularity, bytes);
+    grown.clusters.putAll(clusters);
+    return grown;
   }
 
   /** Reads an entry's bits. */

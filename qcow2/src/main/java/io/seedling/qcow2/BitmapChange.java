@@ -50,7 +50,8 @@ public final class BitmapChange implements Closeable {
     }
   }
 
-  private static List<BitmapDirectory.Entry> entries(Qcow2Image image) throws IOException {
+  /** Returns the entries of the directory, in its order; none where there is no directory. */
+  static List<BitmapDirectory.Entry> entries(Qcow2Image image) throws IOException {
     Optional<HeaderExtension.Bitmaps> place = image.bitmapDirectory();
     return place.isPresent() ? BitmapDirectory.entries(image.imageFile(), place.get()) : List.of();
   }
@@ -204,7 +205,7 @@ public final class BitmapChange implements Closeable {
     return index;
   }
 
-  private static void requireConsistent(BitmapDirectory.Entry entry) throws ImageChangeException {
+  static void requireConsistent(BitmapDirectory.Entry entry) throws ImageChangeException {
     if (entry.bitmap().inUse()) {
       throw new ImageChangeException(
           "Bitmap '" + entry.bitmap().name() + "' is inconsistent and cannot be used",
@@ -241,7 +242,7 @@ public final class BitmapChange implements Closeable {
           bits(entry.bitmap().name()); // QEMU writes all that it has read anew, too
         }
       }
-      BitmapCommit commit = new BitmapCommit(image, entries, changed);
+      BitmapCommit commit = new BitmapCommit(image, image.image().virtualSize(), entries, changed);
       image = commit.imageWithRoom();
       commit.run(image);
       differs = false;

@@ -13,11 +13,15 @@ import java.util.Set;
  * header, and only then gives the old clusters back.
  *
  * @param image as it was opened
+ * @param virtualSize what the header says of the disk's size from then on, in bytes
  * @param entries all that the directory shall have, in its order
  * @param changed the bits to be written, by the bitmap's name
  */
 record BitmapCommit(
-    WritableImage image, List<BitmapDirectory.Entry> entries, Map<String, BitmapBits> changed) {
+    WritableImage image,
+    long virtualSize,
+    List<BitmapDirectory.Entry> entries,
+    Map<String, BitmapBits> changed) {
 
   /** Returns the image, with a refcount table that has room for what is to be written. */
   WritableImage imageWithRoom() throws IOException {
@@ -58,6 +62,7 @@ record BitmapCommit(
     space.write();
     HeaderRewrite header = HeaderRewrite.of(target.image());
     header.setBitmaps(place);
+    header.setVirtualSize(virtualSize);
     target.writeSynced(header.encode(), 0);
     giveBack(target.image(), space, kept);
     space.write();

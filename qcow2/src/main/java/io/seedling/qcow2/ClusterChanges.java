@@ -89,6 +89,11 @@ final class ClusterChanges {
     return space.take(geometry.clusterSize());
   }
 
+  /** Takes clusters in a row behind all others of the image's file. */
+  long takeAtEnd(long clusters) throws IOException {
+    return space.takeAtEnd(clusters);
+  }
+
   /** Takes the place of a guest cluster. */
   long take(long guestOffset) throws IOException {
     return externalData == null ? take() : guestOffset - guestOffset % geometry.clusterSize();
@@ -146,6 +151,14 @@ final class ClusterChanges {
       data().force(true);
     }
     unsynced = false;
+  }
+
+  /** Flushes, and then gives the disk and its bitmaps another size. */
+  void setVirtualSize(long bytes) throws IOException {
+    flush();
+    space.write(); // others take clusters now
+    image = DiskGrowth.commit(image, bytes);
+    space = new ClusterSpace(image);
   }
 
   private void writeCounts() throws IOException {

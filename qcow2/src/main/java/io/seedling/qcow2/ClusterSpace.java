@@ -92,7 +92,7 @@ final class ClusterSpace {
   }
 
   /** Takes clusters behind all others, and behind them those of the blocks that count them. */
-  private long takeAtEnd(long wanted) throws IOException {
+  long takeAtEnd(long wanted) throws IOException {
     long first = Math.max(next, geometry.clustersFor(image.channel().size()));
     long end = first + wanted;
     for (int index = index(first); index <= index(end - 1); index++) {

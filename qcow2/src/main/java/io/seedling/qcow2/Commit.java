@@ -43,7 +43,6 @@ public final class Commit implements Closeable {
   public static Commit of(ImageSource source, Optional<String> base) throws IOException {
     WritableImage top = open(source);
     try {
-      top.requireClean();
       GuestDisk chain = GuestDisk.open(source.with(Locking.NONE));
       try {
         Commit commit = new Commit(top, chain, baseDepth(source.file(), chain, base));

@@ -2,6 +2,9 @@ package io.seedling.qcow2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,15 +34,17 @@ record DiskGrowth(WritableImage writable, long virtualSize) {
     if (virtualSize < image.virtualSize()) {
       throw new UnsupportedImageException("the disk can't become smaller here", "use qemu-img");
     }
-    if (virtualSize > image.virtualSize()) {
-      requireGrowable(image);
+    for (BitmapDirectory.Entry entry : BitmapChange.entries(image)) {
+      BitmapChange.requireConsistent(entry);
     }
-  }
-
-  private void requireGrowable(Qcow2Image image) throws IOException {
     if (l1Entries() > Geometry.MAX_L1_ENTRIES) {
       throw new ImageChangeException("Failed to grow the L1 table: File too large");
     }
+  }
+
+  /** Refuses images of which more than the L1 table and the header would change. */
+  void requirePlain() throws IOException {
+    Qcow2Image image = writable.image();
     refuse(!image.bitmaps().isEmpty(), "has bitmaps");
     refuse(image.header().has(Feature.DATA_FILE), "has its data in another file");
     if (image.backingName().isPresent()) {
@@ -60,6 +65,28 @@ record DiskGrowth(WritableImage writable, long virtualSize) {
 
   private long l1Entries() {
     return writable.image().header().geometry().l1EntriesFor(virtualSize);
+  }
+
+  /**
+   * Says in the header how large the disk is, and writes its bitmaps as they are then: nothing that
+   * is new is set. The image that is returned is the one that was given no more.
+   */
+  static WritableImage commit(WritableImage image, long virtualSize) throws IOException {
+    List<BitmapDirectory.Entry> entries = BitmapChange.entries(image.image());
+    if (entries.isEmpty()) {
+      HeaderRewrite header = HeaderRewrite.of(image.image());
+      header.setVirtualSize(virtualSize);
+      image.writeSynced(header.encode(), 0);
+      return image.readAgain();
+    }
+    Map<String, BitmapBits> bits = new HashMap<>();
+    for (BitmapDirectory.Entry entry : entries) {
+      bits.put(entry.bitmap().name(), BitmapBits.read(image.image(), entry).withSize(virtualSize));
+    }
+    BitmapCommit commit = new BitmapCommit(image, virtualSize, entries, bits);
+    WritableImage roomy = commit.imageWithRoom();
+    commit.run(roomy);
+    return roomy.readAgain();
   }
 
   /**

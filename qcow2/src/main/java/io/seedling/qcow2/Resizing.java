@@ -1,10 +1,7 @@
 package io.seedling.qcow2;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 
 /**
  * An image whose disk gets another size: {@code qemu-img resize}.
@@ -20,31 +17,25 @@ public final class Resizing {
    * Gives a raw image another length.
    *
    * @param size in bytes
+   * @param preallocation of what is new
+   * @throws ImageChangeException in QEMU's words, if a file can't be preallocated so
    * @throws ImageInUseException if another process has the image open
    */
-  public static void raw(ImageSource source, long size) throws IOException {
-    try (ImageFile file = ImageFile.open(source.file())) {
-      ImageLock lock = ImageLock.forWriting(source.file());
-      try {
-        raw(file, size);
-      } finally {
-        lock.close();
-      }
+  public static void raw(ImageSource source, long size, Preallocation preallocation)
+      throws IOException {
+    if (preallocation == Preallocation.METADATA) {
+      throw new ImageChangeException("Unsupported preallocation mode: metadata");
     }
-  }
-
-  private static void raw(ImageFile file, long size) throws IOException {
-    FileChannel channel =
-        JointClosing.open(file.key(), file.path(), Set.of(StandardOpenOption.WRITE));
-    try {
-      if (size > channel.size()) {
-        ImageFile.write(channel, ByteBuffer.allocate(1), size - 1);
-      } else {
+    try (WritableDataFile file = WritableDataFile.open(source.file())) {
+      FileChannel channel = file.channel();
+      if (size < channel.size()) {
         channel.truncate(size);
+      } else if (preallocation.writesZeros()) {
+        PreallocatedImage.writeZeros(channel, channel.size(), size);
+      } else {
+        PreallocatedImage.extend(channel, size);
       }
       channel.force(true);
-    } finally {
-      JointClosing.close(file.key(), channel);
     }
   }
 
@@ -52,21 +43,26 @@ public final class Resizing {
    * Makes the disk of a qcow2 image longer; what is new reads as zeros.
    *
    * @param size in bytes, not less than now
+   * @param preallocation of what is new
    * @throws ImageChangeException in QEMU's words, if it can't be
    * @throws UnsupportedImageException if it could be by QEMU alone
    * @throws ImageInUseException if another process has the image open
    */
-  public static void grow(ImageSource source, long size) throws IOException {
+  public static void grow(ImageSource source, long size, Preallocation preallocation)
+      throws IOException {
     WritableImage image = WritableImage.open(source);
+    WritableQcow2Disk disk;
     try {
       DiskGrowth growth = new DiskGrowth(image, size);
       growth.require(image.image().header().version());
       image = growth.growL1Table();
-      HeaderRewrite header = HeaderRewrite.of(image.image());
-      header.setVirtualSize(size);
-      image.writeSynced(header.encode(), 0);
-    } finally {
+      disk = WritableQcow2Disk.of(source, image, size);
+    } catch (Throwable t) {
       image.close();
+      throw t;
+    }
+    try (disk) {
+      disk.grow(preallocation);
     }
   }
 }

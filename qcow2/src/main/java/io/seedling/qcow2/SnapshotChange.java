@@ -43,7 +43,6 @@ public final class SnapshotChange implements Closeable {
   /** Begins to change an opened image, which is closed with what is returned. */
   static SnapshotChange of(WritableImage image) throws IOException {
     try {
-      image.requireClean();
       return new SnapshotChange(image);
     } catch (Throwable t) {
       image.close();

@@ -18,7 +18,7 @@ final class WritableQcow2Disk extends WritableDisk {
   private final boolean discards;
 
   private WritableQcow2Disk(
-      GuestDisk chain, @Nullable WritableDataFile external, WritableImage image)
+      GuestDisk chain, @Nullable WritableDataFile external, WritableImage image, long size)
       throws IOException {
     Qcow2Header header = image.image().header();
     this.geometry = header.geometry();
@@ -27,7 +27,7 @@ final class WritableQcow2Disk extends WritableDisk {
     this.changes = new ClusterChanges(image, external == null ? null : external.channel());
     this.disk =
         chain.under(
-            new ActiveLayer((Qcow2Image) chain.images().get(0), chain.dataFile(0), changes));
+            new ActiveLayer((Qcow2Image) chain.images().get(0), chain.dataFile(0), changes, size));
     this.data = new DataWrites(geometry, disk, changes);
     this.zeros = new ZeroWrites(header, disk, changes, data);
     this.discards = header.version() > 2 || chain.images().size() == 1;
@@ -36,28 +36,39 @@ final class WritableQcow2Disk extends WritableDisk {
   static WritableQcow2Disk of(ImageSource source) throws IOException {
     WritableImage image = WritableImage.open(source);
     try {
-      GuestDisk chain =
-          GuestDisk.open(
-              source.locking() == Locking.SHARED ? source.with(Locking.BACKING) : source);
-      try {
-        return of(chain, image);
-      } catch (Throwable t) {
-        chain.close();
-        throw t;
-      }
+      return of(source, image, image.image().virtualSize());
     } catch (Throwable t) {
       image.close();
       throw t;
     }
   }
 
-  private static WritableQcow2Disk of(GuestDisk chain, WritableImage image) throws IOException {
+  /**
+   * Opens what an image rests on.
+   *
+   * @param image whose counts are right; closed with what is returned
+   * @param size of the disk in bytes: that of the image, or one that {@link #grow} is to give it
+   */
+  static WritableQcow2Disk of(ImageSource source, WritableImage image, long size)
+      throws IOException {
+    GuestDisk chain =
+        GuestDisk.open(source.locking() == Locking.SHARED ? source.with(Locking.BACKING) : source);
+    try {
+      return of(chain, image, size);
+    } catch (Throwable t) {
+      chain.close();
+      throw t;
+    }
+  }
+
+  private static WritableQcow2Disk of(GuestDisk chain, WritableImage image, long size)
+      throws IOException {
     if (!image.image().header().has(Feature.DATA_FILE)) {
-      return new WritableQcow2Disk(chain, null, image);
+      return new WritableQcow2Disk(chain, null, image, size);
     }
     WritableDataFile external = WritableDataFile.open(chain.dataFile(0));
     try {
-      return new WritableQcow2Disk(chain, external, image);
+      return new WritableQcow2Disk(chain, external, image, size);
     } catch (Throwable t) {
       external.close();
       throw t;
@@ -146,6 +157,32 @@ final class WritableQcow2Disk extends WritableDisk {
   WritableImage settled() throws IOException {
     change(changes::settled);
     return changes.image();
+  }
+
+  /**
+   * Gives the image the size that the disk was opened with: what is new reads as zeros, and gets
+   * places if that is asked for; the header tells of it in the end.
+   */
+  void grow(Preallocation preallocation) throws IOException {
+    change(
+        () -> {
+          Qcow2Image image = changes.image().image();
+          long from = image.virtualSize();
+          if (disk.images().size() > 1 && disk.images().get(1).virtualSize() > from) {
+            hide(from, preallocation);
+          }
+          boolean isRaw = image.header().has(Feature.DATA_FILE_RAW); // and has a place for all
+          new NewPlaces(geometry, changes, preallocation, isRaw).give(from, size());
+          changes.setVirtualSize(size());
+        });
+  }
+
+  /** Has zeros hide what lies below the part that is new. */
+  private void hide(long from, Preallocation preallocation) throws IOException {
+    if (!discards && !preallocation.writesZeros()) { // version 2 could but write them
+      throw new ImageChangeException("Failed to zero out new clusters: Operation not supported");
+    }
+    zero(from, size() - from, Mode.KEEPING);
   }
 
   @Override

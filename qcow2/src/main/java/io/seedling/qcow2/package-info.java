@@ -38,6 +38,8 @@
  *       {@link Losses} of it.
  *   <li>To write into one: {@link Recreation} makes another in its place, of what {@code
  *       WrittenLayer} shows.
+ *   <li>To give one's disk another size: {@link Resizing}, by {@code DiskGrowth}; {@code NewPlaces}
+ *       has what is new preallocated.
  *   <li>To have a guest write to one: {@link WritableDisk} changes the image at the top ({@code
  *       WritableQcow2Disk}, {@code WritableRawDisk}); {@code DataWrites} and {@code ZeroWrites} say
  *       what becomes of a cluster ({@code L2Cluster}), {@code ActiveTables} and {@code
