@@ -19,20 +19,29 @@ import org.jspecify.annotations.Nullable;
  * or with {@code --image-opts} by QEMU's options. Whatever these say, it is a file.
  *
  * @param format as it is stated; empty where the file's first bytes have to tell
+ * @param dataFile its external data file; empty where it is the one that the image names
  * @param locking whether others are kept from writing while it is read
  */
-record ImageArgument(Path file, Optional<ImageFormat> format, Locking locking) {
+record ImageArgument(
+    Path file, Optional<ImageFormat> format, Optional<Path> dataFile, Locking locking) {
   private static final String IMAGE_OPTS = "image-opts";
   private static final List<String> KEYS =
       List.of(
           "driver",
           "file.driver",
           "file.filename",
+          "data-file.driver",
+          "data-file.filename",
           "l2-cache-size", // this one and the others mean nothing here
           "l2-cache-entry-size",
           "refcount-cache-size",
           "cache-size",
           "cache-clean-interval");
+
+  /** Names an image without more than its own external data file. */
+  ImageArgument(Path file, Optional<ImageFormat> format, Locking locking) {
+    this(file, format, Optional.empty(), locking);
+  }
 
   /** Adds the options of every command that reads an image; {@code what} is the operand's name. */
   static void declare(Options options, String what) {
@@ -78,12 +87,12 @@ record ImageArgument(Path file, Optional<ImageFormat> format, Locking locking) {
 
   /** Returns the same image, locked as {@code other} says. */
   ImageArgument with(Locking other) {
-    return new ImageArgument(file, format, other);
+    return new ImageArgument(file, format, dataFile, other);
   }
 
   /** Returns what is to be opened. */
   ImageSource source() {
-    return ImageSource.of(file, format).with(locking);
+    return ImageSource.of(file, format).withDataFile(dataFile).with(locking);
   }
 
   /** Reads a name. */
@@ -133,10 +142,20 @@ record ImageArgument(Path file, Optional<ImageFormat> format, Locking locking) {
       format(word, driver);
       StoredName name =
           StoredName.ofOptions(driver, options.get("file.driver"), options.get("file.filename"));
-      return new ImageArgument(Path.of(name.file()), name.format(), Locking.SHARED);
+      return new ImageArgument(
+          Path.of(name.file()), name.format(), dataFile(options), Locking.SHARED);
     } catch (UnsupportedImageException | UsageException e) {
       throw notOpened(word, e);
     }
+  }
+
+  private static Optional<Path> dataFile(Map<String, String> options)
+      throws UnsupportedImageException {
+    String file = options.get("data-file.filename");
+    return file == null
+        ? Optional.empty()
+        : Optional.of(
+            Path.of(StoredName.ofOptions(null, options.get("data-file.driver"), file).file()));
   }
 
   private static ReportedException notOpened(String word, Exception e) {

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 record ProgramName(String shown, boolean ownHelp) {
   private static final String STANDS_IN = "IMGTOOL_PROGNAME";
 
+  /** Tells whether imgtool stands in for another program. */
+  boolean standsIn() {
+    return !ownHelp;
+  }
+
   /** Returns how the program is called in this process's environment. */
   static ProgramName of(String program) {
     return of(program, System.getenv(STANDS_IN));

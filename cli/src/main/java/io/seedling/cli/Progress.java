@@ -40,6 +40,8 @@ final class Progress {
     NONE,
     BAR,
     PERCENT,
+    /** As qemu-img does: on standard output, whatever that is. */
+    PERCENT_ON_OUT,
     JSON
   }
 
@@ -73,9 +75,14 @@ final class Progress {
 
   /**
    * Returns what to show: lines of JSON where asked for; else on a terminal alone, a percentage
-   * where asked for, or a bar.
+   * where asked for, or a bar. Where imgtool stands in for qemu-img, what is shown is what that one
+   * shows: a percentage where asked for, and no bar.
    */
   static Kind kind(Arguments arguments, Console console) throws UsageException {
+    return kind(arguments, console, ProgramName.of("imgtool").standsIn());
+  }
+
+  static Kind kind(Arguments arguments, Console console, boolean standsIn) throws UsageException {
     String value = arguments.value(OPTION);
     if (value != null && !value.isEmpty()) {
       if (!value.equals("json")) {
@@ -83,18 +90,25 @@ final class Progress {
       }
       return Kind.JSON;
     }
-    if (!console.isTerminal() || arguments.has("quiet")) {
+    if (arguments.has("quiet")) {
+      return Kind.NONE;
+    }
+    if (standsIn) {
+      return arguments.has(OPTION) ? Kind.PERCENT_ON_OUT : Kind.NONE;
+    }
+    if (!console.isTerminal()) {
       return Kind.NONE;
     }
     return arguments.has(OPTION) ? Kind.PERCENT : Kind.BAR;
   }
 
-  /** Begins to watch, and shows it on standard error. */
+  /** Begins to watch, and shows it on standard error, if not said otherwise. */
   static Progress of(Work work, Kind kind, Console console) {
     return switch (kind) {
       case NONE -> new Progress(work, null, 0);
       case BAR -> new Progress(work, new ProgressLine(console.err()), BAR_AFTER_MILLIS);
       case PERCENT -> new Progress(work, new ProgressPercent(console.err()), 0);
+      case PERCENT_ON_OUT -> new Progress(work, new ProgressPercent(console.out()), 0);
       case JSON -> new Progress(work, new ProgressJson(console.err()), 0);
     };
   }

@@ -1,9 +1,13 @@
 package io.seedling.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +48,67 @@ class ImageArgumentAgainstQemuImgTest {
 
     assertEquals("", theirs.err());
     assertEquals(new CommandLineRun(theirs.status(), theirs.out(), ""), ours);
+  }
+
+  /** A colon in what is left of {@code file:} names no protocol. */
+  @ParameterizedTest
+  @ValueSource(strings = {"info file:a:b", "map file:a:b", "info file:@/a:b"})
+  void aFilesNameMayHaveAColon(String words) throws Exception {
+    QemuImg qemuImg = QemuImg.required(directory);
+    qemuImg.make("qemu-img create -q -f qcow2 file:a:b 1M");
+    String line = words.replace("@", directory.toString());
+
+    String theirs = qemuImg.run(("qemu-img " + line).split(" ", -1)).out();
+    String name = words.contains("@") ? directory + "/a:b" : "./a:b";
+    ImageArgument ours = ImageArgument.of(line.substring(line.indexOf("file:")), null);
+
+    assertEquals(name, ours.file().toString());
+    assertTrue(words.startsWith("map") || theirs.contains("image: " + name + "\n"), theirs);
+  }
+
+  /** Where the image itself names a file that isn't there. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "info --image-opts driver=qcow2,data-file.filename=@/moved,file.filename=@/image",
+        "map --image-opts data-file.driver=file,data-file.filename=@/moved,file.filename=@/image",
+        "check --image-opts data-file.filename=@/moved,file.filename=@/image",
+        "compare --image-opts data-file.filename=@/moved,file.filename=@/image driver=raw,file.filename=@/moved",
+      })
+  void anExternalDataFileIsGiven(String words) throws Exception {
+    QemuImg qemuImg = QemuImg.required(directory);
+    qemuImg.make(
+        "qemu-img create -q -f qcow2 -o data_file=@/data image 1M"
+            .replace("@", directory.toString()));
+    qemuImg.write("qcow2", "image", "write -P 1 128k 64k");
+    Files.move(directory.resolve("data"), directory.resolve("moved"));
+    String line = words.replace("@", directory.toString());
+
+    QemuImg.Run theirs = qemuImg.run(("qemu-img " + line).split(" ", -1));
+    CommandLineRun ours = CommandLineRun.of(("imgtool " + line).split(" ", -1));
+
+    assertEquals(new CommandLineRun(theirs.status(), theirs.out(), theirs.err()), ours);
+  }
+
+  @Test
+  void aDataFileForAnImageWithoutIsRefusedInTheSameWords() throws Exception {
+    QemuImg qemuImg = QemuImg.required(directory);
+    qemuImg.make("qemu-img create -q -f qcow2 image 1M");
+    String line = "map --image-opts data-file.filename=@/x,file.filename=@/image";
+    Files.createFile(directory.resolve("x"));
+    String[] words = line.replace("@", directory.toString()).split(" ");
+
+    QemuImg.Run theirs = qemuImg.run(with("qemu-img", words));
+    CommandLineRun ours = CommandLineRun.of(with("imgtool", words));
+
+    String what = theirs.err().substring(theirs.err().indexOf("': "));
+    assertEquals("': 'data-file' can only be set for images with an external data file\n", what);
+    assertTrue(ours.err().contains(what), ours.err());
+    assertEquals(theirs.status(), ours.status());
+  }
+
+  private static String[] with(String program, String[] words) {
+    return Stream.concat(Stream.of(program), Stream.of(words)).toArray(String[]::new);
   }
 
   @ParameterizedTest

@@ -52,7 +52,7 @@ class ImageArgumentTest {
           --image-opts driver=vmdk,file.filename=x           | Could not open 'driver=vmdk,file.filename=x': Unknown driver 'vmdk'
           --image-opts driver=qcow2                          | Could not open 'driver=qcow2': names no file
           --image-opts file.driver=nbd,file.filename=x       | Could not open 'file.driver=nbd,file.filename=x': is not a file; only files are followed
-          --image-opts x=y                                   | Could not open 'x=y': Invalid parameter 'x' (known are driver, file.driver, file.filename, l2-cache-size, l2-cache-entry-size, refcount-cache-size, cache-size, cache-clean-interval)
+          --image-opts x=y                                   | Could not open 'x=y': Invalid parameter 'x' (known are driver, file.driver, file.filename, data-file.driver, data-file.filename, l2-cache-size, l2-cache-entry-size, refcount-cache-size, cache-size, cache-clean-interval)
           json:{"driver":"nbd"}                              | Could not open 'json:{"driver":"nbd"}': names no file
           json:{"a":"b"}                                     | Could not open 'json:{"a":"b"}': has the option 'a'; only driver, file.driver and file.filename are read
           """)

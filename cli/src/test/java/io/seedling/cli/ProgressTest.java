@@ -128,6 +128,19 @@ class ProgressTest {
     assertEquals(kind, Progress.kind(arguments(word), console(terminal)));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'', true, NONE",
+    "-p, true, PERCENT_ON_OUT",
+    "-p, false, PERCENT_ON_OUT",
+    "-q, true, NONE",
+    "--progress=json, false, JSON",
+  })
+  void whatStandsInForQemuImgShowsWhatThatShows(String word, boolean terminal, Progress.Kind kind)
+      throws UsageException {
+    assertEquals(kind, Progress.kind(arguments(word), console(terminal), true));
+  }
+
   @Test
   void anotherKindIsWrongUsage() throws UsageException {
     Arguments arguments = arguments("--progress=xml");

@@ -32,6 +32,7 @@ final class ChainWalk implements Closeable {
   private final Purpose purpose;
   private final References references;
   private final Locking locking;
+  private final Optional<Path> givenDataFile; // of the top
   private final List<OpenedImage> images = new ArrayList<>();
   private final Set<Object> seen = new HashSet<>();
 
@@ -39,6 +40,7 @@ final class ChainWalk implements Closeable {
     this.purpose = purpose;
     this.references = source.references();
     this.locking = source.locking();
+    this.givenDataFile = source.dataFile();
   }
 
   /** What the images are opened for. */
@@ -131,6 +133,7 @@ final class ChainWalk implements Closeable {
         format = ImageMagic.of(file);
       }
       if (format == ImageFormat.RAW) {
+        requireNoDataFile(images.isEmpty());
         images.add(new OpenedImage(new RawImage(file), file, null));
         return null;
       }
@@ -184,9 +187,14 @@ final class ChainWalk implements Closeable {
   /**
    * QEMU looks for it from the working directory; it is found there, too, if not beside the image.
    */
-  private static @Nullable ImageFile dataFile(Qcow2Image image) throws IOException {
+  private @Nullable ImageFile dataFile(Qcow2Image image) throws IOException {
+    boolean isTop = images.isEmpty();
     if (!image.header().has(Feature.DATA_FILE)) {
+      requireNoDataFile(isTop);
       return null;
+    }
+    if (isTop && givenDataFile.isPresent()) {
+      return ImageFile.open(givenDataFile.get());
     }
     String name = image.dataFileName();
     Path holder = image.file();
@@ -200,6 +208,13 @@ final class ChainWalk implements Closeable {
       return ImageFile.open(isHere ? fromHere : data.file());
     } catch (IOException e) {
       throw broken(holder, "external data file", data, e, NO_IMAGE);
+    }
+  }
+
+  private void requireNoDataFile(boolean isTop) throws UnsupportedImageException {
+    if (isTop && givenDataFile.isPresent()) {
+      throw new UnsupportedImageException(
+          "'data-file' can only be set for images with an external data file");
     }
   }
 

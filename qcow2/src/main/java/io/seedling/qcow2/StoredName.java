@@ -34,7 +34,9 @@ public record StoredName(String file, Optional<ImageFormat> format) {
       return Options.parse(name.substring(JSON_PREFIX.length())).toName();
     }
     if (name.startsWith(FILE_PREFIX)) {
-      return new StoredName(name.substring(FILE_PREFIX.length()), Optional.empty());
+      String path = name.substring(FILE_PREFIX.length());
+      boolean hasColon = BackingFile.isProtocol(path); // which would name a protocol again
+      return new StoredName(hasColon ? "./" + path : path, Optional.empty());
     }
     if (BackingFile.isProtocol(name)) {
       throw new UnsupportedImageException("is not a file; only files are followed");
