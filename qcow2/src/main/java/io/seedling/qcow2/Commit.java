@@ -120,9 +120,9 @@ public final class Commit implements Closeable {
         ImageSource.of(base.file(), Optional.of(base.format())).with(Locking.SHARED);
     if (base.virtualSize() < size()) {
       if (base.format() == ImageFormat.RAW) {
-        Resizing.raw(source, size());
+        Resizing.raw(source, size(), Preallocation.OFF);
       } else {
-        Resizing.grow(source, size());
+        Resizing.grow(source, size(), Preallocation.OFF);
       }
     }
     try (WritableDisk target = WritableDisk.open(source)) {

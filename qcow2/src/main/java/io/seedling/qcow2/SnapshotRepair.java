@@ -142,6 +142,7 @@ final class SnapshotRepair {
               place.fixed().getLong(L1_OFFSET_AT),
               Integer.toUnsignedLong(place.fixed().getInt(L1_ENTRIES_AT)),
               place.extraBytes(),
+              place.extraAt() - FIXED_BYTES,
               place.variableAt() + place.variable()));
     }
     return entries;
