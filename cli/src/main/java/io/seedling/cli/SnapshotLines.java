@@ -1,5 +1,7 @@
 package io.seedling.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.seedling.qcow2.ImageInfo;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -49,12 +51,18 @@ final class SnapshotLines {
     out.println(
         String.format(
             Locale.ROOT,
-            "%-9s %-16s %8s%20s%13s%11s",
-            Printable.escape(snapshot.id()),
-            Printable.escape(snapshot.name()),
+            "%s %s %8s%20s%13s%11s",
+            padded(snapshot.id(), 9),
+            padded(snapshot.name(), 16),
             InfoText.humanSize(snapshot.vmStateSize()),
             date,
             clock,
             icount));
+  }
+
+  /** Fills a column as qemu-img does, which counts bytes. */
+  private static String padded(String name, int width) {
+    String shown = Printable.escape(name);
+    return shown + " ".repeat(Math.max(0, width - shown.getBytes(UTF_8).length));
   }
 }

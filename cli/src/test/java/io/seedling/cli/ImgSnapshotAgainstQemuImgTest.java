@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Snapshots that qemu-img and we make, apply and delete. */
 @Tag("reference")
 class ImgSnapshotAgainstQemuImgTest {
-  private static final int STEPS = 6;
+  private static final int STEPS = 4;
 
   @TempDir private Path directory;
   private QemuImg qemuImg;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Images whose machine lost power while we changed them: at worst, clusters are not used. */
 @Tag("reference")
 final class CrashAgainstQemuImgTest {
+  private static final int BY_QEMU = 4; // every so many times qemu-img reads the disk, too
   private static final int LEAKS = 3; // qemu-img's status
 
   @TempDir Path directory = Path.of("");
@@ -74,18 +76,35 @@ final class CrashAgainstQemuImgTest {
     assertTrue(
         check.exitCode() == 0 || check.exitCode() == worst,
         () -> "after " + writes + " writes: " + check.output());
-    ForeignProgram.Run same = qemuImg.tryRun("compare", "-F", "raw", "image", "disk");
-    assertTrue(same.output().endsWith("Images are identical.\n"), () -> "after " + writes + same);
-    qemuImg.run("info", "image");
+    requireDisk(Optional.empty(), writes);
+    if (writes % BY_QEMU == 0) {
+      qemuImg.run("compare", "-F", "raw", "image", "disk");
+      qemuImg.run("info", "image");
+    }
     if (worst == 0) {
       requireSnapshotsSame(writes);
     }
   }
 
+  private void requireDisk(Optional<SnapshotKey> snapshot, int writes) throws IOException {
+    ImageSource source =
+        ImageSource.of(directory.resolve("image"), Optional.of(ImageFormat.QCOW2)).at(snapshot);
+    try (GuestDisk disk = GuestDisk.open(source)) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) disk.size());
+      disk.read(0, bytes);
+      byte[] expected = Files.readAllBytes(directory.resolve("disk"));
+      assertEquals(-1, Arrays.mismatch(expected, bytes.array()), () -> "after " + writes);
+    }
+  }
+
   private void requireSnapshotsSame(int writes) throws Exception {
     for (String line : qemuImg.run("snapshot", "-l", "image").lines().skip(2).toList()) {
-      String id = "snapshot.id=" + line.substring(0, line.indexOf(' '));
-      qemuImg.run("convert", "-l", id, "-O", "raw", "image", "then");
+      String id = line.substring(0, line.indexOf(' '));
+      requireDisk(Optional.of(SnapshotKey.of(id, null)), writes);
+      if (writes % BY_QEMU > 0) {
+        continue;
+      }
+      qemuImg.run("convert", "-l", "snapshot.id=" + id, "-O", "raw", "image", "then");
       assertEquals(
           -1,
           Files.mismatch(directory.resolve("disk"), directory.resolve("then")),
