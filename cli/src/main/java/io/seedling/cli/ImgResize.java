@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
-/** {@code imgtool resize}: qemu-img's command of that name; qcow2 disks only grow. */
+/** {@code imgtool resize}: qemu-img's command of that name. */
 final class ImgResize extends Command {
 
   @Override
@@ -25,7 +25,7 @@ final class ImgResize extends Command {
 
   @Override
   String summary() {
-    return "gives the disk in an image another size, as qemu-img resize does; qcow2 only grows";
+    return "gives the disk in an image another size, as qemu-img resize does";
   }
 
   @Override
@@ -110,6 +110,8 @@ final class ImgResize extends Command {
     try {
       if (format == ImageFormat.RAW) {
         Resizing.raw(image.source(), size, wish.preallocation());
+      } else if (size < before) {
+        Resizing.shrink(image.source(), size);
       } else {
         Resizing.grow(image.source(), size, wish.preallocation());
       }

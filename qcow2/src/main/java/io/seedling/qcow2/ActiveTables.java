@@ -138,6 +138,23 @@ final class ActiveTables {
     table.markChanged(at, at + geometry.l2EntryBytes());
   }
 
+  /** Gives up the table that maps a guest offset, and all that it points to. */
+  void drop(ClusterChanges changes, long guestOffset) throws IOException {
+    int index = index(guestOffset);
+    Table table = load(changes.image(), index);
+    if (table == null) {
+      return;
+    }
+    for (int at = 0; at < table.entries.capacity(); at += geometry.l2EntryBytes()) {
+      changes.releaseData(table.entries.getLong(at));
+    }
+    changes.release(table.hostOffset, geometry.clusterSize());
+    changedTables -= table.isChanged() ? 1 : 0;
+    tables.remove(index);
+    l1.putLong(index * Geometry.ENTRY_BYTES, 0);
+    changedSectors.set(index * Geometry.ENTRY_BYTES / SECTOR);
+  }
+
   /** Returns a table that nothing else uses. */
   private Table own(ClusterChanges changes, int index) throws IOException {
     Table old = load(changes.image(), index);

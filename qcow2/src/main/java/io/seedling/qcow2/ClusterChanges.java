@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * flag in the header tells of, counts are written in the end.
  */
 final class ClusterChanges {
+  private static final int MOST_RELEASED = 1 << 16;
+
   private final Geometry geometry;
   private final @Nullable FileChannel externalData;
   private final boolean lazy;
@@ -49,6 +51,11 @@ final class ClusterChanges {
     return tables.view(image, guestOffset);
   }
 
+  /** Gives up a whole L2 table, and all that it points to. */
+  void dropTable(long guestOffset) throws IOException {
+    tables.drop(this, guestOffset);
+  }
+
   /** Changes the entry of a guest cluster. */
   void set(long guestOffset, long entry, long subclusters) throws IOException {
     tables.set(this, guestOffset, entry, subclusters);
@@ -71,7 +78,7 @@ final class ClusterChanges {
 
   /** Makes sure that so many clusters can be taken, and that memory is left for tables. */
   void makeRoom(long clusters) throws IOException {
-    if (tables.isFull()) {
+    if (tables.isFull() || released.size() > MOST_RELEASED) {
       flush();
       tables.forget();
     }
@@ -159,6 +166,12 @@ final class ClusterChanges {
     space.write(); // others take clusters now
     image = DiskGrowth.commit(image, bytes);
     space = new ClusterSpace(image);
+  }
+
+  /** Ends the file behind the last cluster that is used, once all that was changed is written. */
+  void trim() throws IOException {
+    settled();
+    space.trim();
   }
 
   private void writeCounts() throws IOException {

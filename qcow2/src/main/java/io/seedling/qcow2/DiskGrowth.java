@@ -31,9 +31,6 @@ record DiskGrowth(WritableImage writable, long virtualSize) {
     if (version < 3 && image.header().snapshotCount() > 0) {
       throw new ImageChangeException("Can't resize a v2 image which has snapshots");
     }
-    if (virtualSize < image.virtualSize()) {
-      throw new UnsupportedImageException("the disk can't become smaller here", "use qemu-img");
-    }
     for (BitmapDirectory.Entry entry : BitmapChange.entries(image)) {
       BitmapChange.requireConsistent(entry);
     }
@@ -45,6 +42,10 @@ record DiskGrowth(WritableImage writable, long virtualSize) {
   /** Refuses images of which more than the L1 table and the header would change. */
   void requirePlain() throws IOException {
     Qcow2Image image = writable.image();
+    if (virtualSize < image.virtualSize()) {
+      throw new UnsupportedImageException(
+          "the disk can't become smaller by this", "use resize --shrink");
+    }
     refuse(!image.bitmaps().isEmpty(), "has bitmaps");
     refuse(image.header().has(Feature.DATA_FILE), "has its data in another file");
     if (image.backingName().isPresent()) {

@@ -7,8 +7,8 @@ import java.nio.channels.FileChannel;
  * An image whose disk gets another size: {@code qemu-img resize}.
  *
  * <p>A qcow2 image grows ({@link DiskGrowth}): a crash leaves the old size or the new one, and at
- * worst clusters that are not used. To shrink it, clusters would have to be given up: that is not
- * done here yet. A raw image becomes longer or shorter as a file.
+ * worst clusters that are not used. It shrinks ({@link DiskCut}), and its file with it. A raw image
+ * becomes longer or shorter as a file.
  */
 public final class Resizing {
   private Resizing() {}
@@ -63,6 +63,28 @@ public final class Resizing {
     }
     try (disk) {
       disk.grow(preallocation);
+    }
+  }
+
+  /**
+   * Makes the disk of a qcow2 image shorter: what lies behind its new end is lost.
+   *
+   * @param size in bytes, less than now
+   * @throws ImageChangeException in QEMU's words, if it can't be
+   * @throws ImageInUseException if another process has the image open
+   */
+  public static void shrink(ImageSource source, long size) throws IOException {
+    WritableImage image = WritableImage.open(source);
+    WritableQcow2Disk disk;
+    try {
+      new DiskGrowth(image, size).require(image.image().header().version());
+      disk = WritableQcow2Disk.of(source, image, image.image().virtualSize());
+    } catch (Throwable t) {
+      image.close();
+      throw t;
+    }
+    try (disk) {
+      disk.cut(size);
     }
   }
 }

@@ -36,10 +36,22 @@ final class WritableQcow2Disk extends WritableDisk {
   static WritableQcow2Disk of(ImageSource source) throws IOException {
     WritableImage image = WritableImage.open(source);
     try {
+      requireUntracked(image.image());
       return of(source, image, image.image().virtualSize());
     } catch (Throwable t) {
       image.close();
       throw t;
+    }
+  }
+
+  /** A bitmap that missed a write would have a backup miss it, too. */
+  private static void requireUntracked(Qcow2Image image) throws IOException {
+    for (ImageInfo.Bitmap bitmap : image.bitmaps()) {
+      if (bitmap.auto() && !bitmap.inUse()) {
+        throw new UnsupportedImageException(
+            "the bitmap " + bitmap.name() + " tracks what is written, which is not done here yet",
+            "use qemu-img, or imgtool bitmap --disable or --remove first");
+      }
     }
   }
 
@@ -175,6 +187,19 @@ final class WritableQcow2Disk extends WritableDisk {
           new NewPlaces(geometry, changes, preallocation, isRaw).give(from, size());
           changes.setVirtualSize(size());
         });
+  }
+
+  /**
+   * Gives the image a smaller disk, and the file what it needs.
+   *
+   * @param newSize in bytes, less than now
+   */
+  void cut(long newSize) throws IOException {
+    long tail = Math.min(size(), geometry.clustersFor(newSize) << geometry.clusterBits());
+    if (tail > newSize && disk.extent(newSize, 1).depth() == 0) {
+      writeZeros(newSize, tail - newSize, false); // should the disk grow again
+    }
+    change(() -> new DiskCut(geometry, changes, size(), newSize).run());
   }
 
   /** Has zeros hide what lies below the part that is new. */
