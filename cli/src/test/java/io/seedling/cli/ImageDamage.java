@@ -94,6 +94,9 @@ final class ImageDamage {
   private String count(int block) {
     int counted = Math.min(clusterSize, 8 * image.capacity() / clusterSize);
     int at = block + random.nextInt(counted);
+    if (at >= image.capacity()) {
+      return " nothing";
+    }
     byte value = (byte) random.nextInt(4);
     image.put(at, value);
     return " count at " + Integer.toHexString(at) + ": " + value;

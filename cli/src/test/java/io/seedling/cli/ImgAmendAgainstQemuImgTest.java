@@ -1,6 +1,5 @@
 package io.seedling.cli;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -287,14 +286,14 @@ class ImgAmendAgainstQemuImgTest {
   }
 
   @Test
-  void aDirtyImageWithWrongCountsIsLeftAlone() throws Exception {
+  void aDirtyImageWithWrongCountsIsRepairedFirst() throws Exception {
     qemuImg.make("qemu-img create -q -f qcow2 -o lazy_refcounts=on image 3M");
     Path image = directory.resolve("image");
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(image)).putLong(72, 1);
     Files.write(image, bytes.putShort(2 << 16, (short) 0).array()); // the header's count
     CommandLineRun run =
         CommandLineRun.of("imgtool", "amend", "-o", "lazy_refcounts=off", image.toString());
-    assertEquals(1, run.status());
-    assertArrayEquals(bytes.array(), Files.readAllBytes(image));
+    assertEquals(0, run.status(), run::err);
+    qemuImg.make("qemu-img check -q image");
   }
 }

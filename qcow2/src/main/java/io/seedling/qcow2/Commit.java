@@ -93,7 +93,7 @@ public final class Commit implements Closeable {
       boolean isStored =
           images.get(depth - 1) instanceof Qcow2Image above && above.backingName().equals(base);
       Path file = images.get(depth).file();
-      Path named = file.getFileSystem().getPath(base.get());
+      Path named = images.get(depth - 1).file().resolveSibling(base.get()); // as QEMU does
       if (isStored || (Files.exists(named) && Files.isSameFile(file, named))) {
         return depth;
       }

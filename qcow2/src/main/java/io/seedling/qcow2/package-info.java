@@ -38,13 +38,15 @@
  *       {@link Losses} of it.
  *   <li>To write into one: {@link Recreation} makes another in its place, of what {@code
  *       WrittenLayer} shows.
- *   <li>To give one's disk another size: {@link Resizing}, by {@code DiskGrowth}; {@code NewPlaces}
- *       has what is new preallocated.
+ *   <li>To give one's disk another size: {@link Resizing}, by {@code DiskGrowth} and {@code
+ *       DiskCut}; {@code NewPlaces} has what is new preallocated.
  *   <li>To have a guest write to one: {@link WritableDisk} changes the image at the top ({@code
  *       WritableQcow2Disk}, {@code WritableRawDisk}); {@code DataWrites} and {@code ZeroWrites} say
  *       what becomes of a cluster ({@code L2Cluster}), {@code ActiveTables} and {@code
  *       ClusterSpace} have its tables and counts, {@code ClusterChanges} the order in which they
  *       reach the file, and {@code ActiveLayer} shows what the guest sees by then.
+ *   <li>To merge one into what it rests on: {@link Commit}, with {@code Emptying} in the end; to
+ *       put it on another one: {@link Rebasing}, or {@link BackingChange} where both show the same.
  *   <li>To change its internal snapshots: {@link SnapshotChange}, in which {@code TableChange}
  *       writes all that differs ({@code CopiedFlags}, {@code NewSnapshotTable}, {@code
  *       NewRefcounts}) to {@code FreeClusters}, by the uses that {@code GuestTables} add to a
