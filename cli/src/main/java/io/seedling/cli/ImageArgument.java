@@ -90,6 +90,15 @@ record ImageArgument(
     return new ImageArgument(file, format, dataFile, other);
   }
 
+  /** Refuses {@code --force-share} for an image that is to be changed. */
+  void requireUnshared() throws ReportedException {
+    if (locking == Locking.NONE) {
+      throw new ReportedException(
+          "Could not open '" + file + "': force-share=on can only be used with read-only images",
+          List.of());
+    }
+  }
+
   /** Returns what is to be opened. */
   ImageSource source() {
     return ImageSource.of(file, format).withDataFile(dataFile).with(locking);

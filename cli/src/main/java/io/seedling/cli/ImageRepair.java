@@ -27,13 +27,7 @@ record ImageRepair(
 
   /** Repairs, and returns what is still wrong. */
   CheckReport run(Repairs what) throws IOException, ReportedException {
-    if (given.locking() == Locking.NONE) {
-      throw new ReportedException(
-          "Could not open '"
-              + given.file()
-              + "': force-share=on can only be used with read-only images",
-          List.of());
-    }
+    given.requireUnshared();
     Images.requireThere(given.file());
     try (Qcow2Repair repair = opened()) {
       RepairReport report = repaired(repair, what);

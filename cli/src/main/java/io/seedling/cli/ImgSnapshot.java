@@ -73,13 +73,7 @@ final class ImgSnapshot extends Command {
       list(given, console.out());
       return ExitCode.DONE;
     }
-    if (given.locking() == Locking.NONE) {
-      throw new ReportedException(
-          "Could not open '"
-              + given.file()
-              + "': force-share=on can only be used with read-only images",
-          List.of());
-    }
+    given.requireUnshared();
     Action action = action(arguments);
     if (format(given) == ImageFormat.RAW) {
       action.refuseRaw();

@@ -75,19 +75,14 @@ final class ActiveLayer implements Layer {
   public void read(Extent extent, long guestOffset, ByteBuffer target) throws IOException {
     if (extent.kind() == Extent.Kind.DATA) {
       long at = extent.hostOffset() + guestOffset - extent.guestOffset();
-      int start = target.position();
-      int read = 0;
-      while (target.hasRemaining() && read >= 0) {
-        read = changes.data().read(target, at + target.position() - start);
-      }
-      Zeros.put(target); // behind the file's end
+      ImageFile.readPadded(changes.data(), at, target);
       return;
     }
     @Nullable L2Table table = changes.table(guestOffset);
     if (table == null) {
       throw new IllegalStateException("no table has the compressed cluster of " + guestOffset);
     }
-    int cluster = (int) (guestOffset % geometry.bytesPerL1Entry() >> geometry.clusterBits());
+    int cluster = geometry.l2Index(guestOffset);
     int within = (int) (guestOffset % geometry.clusterSize());
     decoder.read(table.entry(cluster), table.entryOffset(cluster), within, target);
   }

@@ -88,8 +88,7 @@ final class ActiveTables {
 
   /** Returns where an entry begins in its table, in bytes. */
   private int place(long guestOffset) {
-    return (int) (guestOffset % geometry.bytesPerL1Entry() >> geometry.clusterBits())
-        * geometry.l2EntryBytes();
+    return geometry.l2Index(guestOffset) * geometry.l2EntryBytes();
   }
 
   private @Nullable Table load(WritableImage image, int index) throws IOException {

@@ -44,7 +44,7 @@ record DiskCut(Geometry geometry, ClusterChanges changes, long oldSize, long new
       if (table == null) {
         return;
       }
-      int cluster = (int) (at % geometry.bytesPerL1Entry() >> geometry.clusterBits());
+      int cluster = geometry.l2Index(at);
       long entry = table.entry(cluster);
       if (entry != 0 || table.subclusters(cluster) != 0) {
         changes.set(at, 0, 0);

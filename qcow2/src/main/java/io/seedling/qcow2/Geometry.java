@@ -45,6 +45,11 @@ record Geometry(int clusterBits, int refcountBits, boolean extendedL2) {
     return (long) (l2SliceBytes() / l2EntryBytes()) << clusterBits;
   }
 
+  /** Returns the number of the entry of a guest offset in its L2 table. */
+  int l2Index(long guestOffset) {
+    return (int) (guestOffset % bytesPerL1Entry() >> clusterBits);
+  }
+
   /** Returns the bytes of an L2 entry. */
   int l2EntryBytes() {
     return extendedL2 ? 2 * ENTRY_BYTES : ENTRY_BYTES;

@@ -124,6 +124,11 @@ final class ImageFile implements Closeable {
    * @return how many of the bytes the file has
    */
   int readPadded(long offset, ByteBuffer target) throws IOException {
+    return readPadded(channel, offset, target);
+  }
+
+  /** Does the same from a file as it is now. */
+  static int readPadded(FileChannel channel, long offset, ByteBuffer target) throws IOException {
     int start = target.position();
     int read = 0;
     while (target.hasRemaining() && read >= 0) {

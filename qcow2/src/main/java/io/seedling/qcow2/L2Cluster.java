@@ -24,7 +24,7 @@ record L2Cluster(long entry, long subclusters, long data, long zeros, int units)
     if (table == null) {
       return new L2Cluster(0, 0, 0, 0, units);
     }
-    int cluster = (int) (guestOffset % geometry.bytesPerL1Entry() >> geometry.clusterBits());
+    int cluster = geometry.l2Index(guestOffset);
     long data = 0;
     long zeros = 0;
     for (int unit = 0; unit < units; unit++) {

@@ -75,13 +75,18 @@ public abstract sealed class WritableDisk implements Closeable
   }
 
   /** Returns the bytes that the guest sees. */
-  public abstract long size();
+  public final long size() {
+    return disk().size();
+  }
 
   /** Returns what the guest sees by now, and what is recorded of it; it is closed with this. */
   abstract GuestDisk disk();
 
   /** Reads guest bytes into a buffer, to its limit; they lie within {@link #size()}. */
-  public abstract void read(long guestOffset, ByteBuffer target) throws IOException;
+  public final void read(long guestOffset, ByteBuffer target) throws IOException {
+    requireWithin(guestOffset, target.remaining());
+    disk().read(guestOffset, target);
+  }
 
   /** Writes what is between position and limit, and lies within {@link #size()}. */
   public abstract void write(long guestOffset, ByteBuffer source) throws IOException;

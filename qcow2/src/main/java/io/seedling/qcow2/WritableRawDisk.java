@@ -28,19 +28,8 @@ final class WritableRawDisk extends WritableDisk {
   }
 
   @Override
-  public long size() {
-    return disk.size();
-  }
-
-  @Override
   GuestDisk disk() {
     return disk;
-  }
-
-  @Override
-  public void read(long guestOffset, ByteBuffer target) throws IOException {
-    requireWithin(guestOffset, target.remaining());
-    disk.read(guestOffset, target);
   }
 
   @Override
