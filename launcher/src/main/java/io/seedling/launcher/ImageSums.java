@@ -102,14 +102,25 @@ record ImageSums(Host host, Path directory, String prefix, long pauseMillis) {
     }
   }
 
+  /**
+   * Returns an answer's body.
+   *
+   * @throws EOFException if the connection ends before the body does, which a JDK of 25 tells by an
+   *     IOException of no kind, and one of 17 not at all
+   */
   private static byte[] body(HttpAnswer answer) throws IOException {
+    byte[] bytes;
     try (InputStream body = answer.body()) {
-      byte[] bytes = body.readNBytes(LARGEST);
-      if (bytes.length < Math.min(LARGEST, answer.length())) {
-        throw new EOFException("the connection ended too early");
-      }
-      return bytes;
+      bytes = body.readNBytes(LARGEST);
+    } catch (InterruptedIOException | SocketException e) {
+      throw e;
+    } catch (IOException e) {
+      throw (EOFException) new EOFException(HttpAnswer.reason(e)).initCause(e);
     }
+    if (bytes.length < Math.min(LARGEST, answer.length())) {
+      throw new EOFException("the connection ended too early");
+    }
+    return bytes;
   }
 
   private static LaunchException unreachable(URI address, IOException e) {
