@@ -3,6 +3,7 @@ package io.seedling.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -162,6 +163,20 @@ class ImgRebaseAgainstQemuImgTest {
       tools.make("qemu-img compare top before");
     }
     assertFalse(tools.run("qemu-img", "info", "top").out().contains("backing"));
+  }
+
+  @Test
+  void aBitmapTracksWhatIsCopied() throws Exception {
+    SameChain chain = makeChain("cluster_size=64k", "4M");
+    for (String side : List.of("ours", "them")) {
+      new QemuImg(directory.resolve(side)).make("qemu-img bitmap --add top b0");
+    }
+    List<String> clear = PersistentBitmaps.of(directory.resolve("ours/top"));
+    chain.of("rebase -b other -F qcow2 @/top");
+    chain.assertSame("top");
+    List<String> tracked = PersistentBitmaps.of(directory.resolve("ours/top"));
+    assertEquals(PersistentBitmaps.of(directory.resolve("them/top")), tracked);
+    assertNotEquals(clear, tracked);
   }
 
   @ParameterizedTest

@@ -105,13 +105,14 @@ final class BitmapBits {
       long first = (long) entry.getKey() * other.clusterSize * 8;
       for (int from = set.nextSetBit(0); from >= 0; ) {
         int to = set.nextClearBit(from);
-        setGranules((first + from) * other.granularity, (first + to) * other.granularity);
+        set((first + from) * other.granularity, (first + to) * other.granularity);
         from = set.nextSetBit(to);
       }
     }
   }
 
-  private void setGranules(long from, long to) {
+  /** Sets the bits of all granules that overlap with the guest's bytes from one to another. */
+  void set(long from, long to) {
     long end = Geometry.ceilDiv(Math.min(to, virtualSize), granularity);
     long perCluster = clusterSize * 8L;
     for (long bit = from / granularity; bit < end; ) {

@@ -2,6 +2,7 @@ package io.seedling.qcow2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ record BitmapCommit(
   /** Returns the image, with a refcount table that has room for what is to be written. */
   WritableImage imageWithRoom() throws IOException {
     Geometry geometry = image.image().header().geometry();
-    long clusters = geometry.clustersFor(directoryBytes()) + 1;
+    long clusters = geometry.clustersFor(BitmapDirectory.encode(entries).limit()) + 1;
     for (BitmapBits bits : changed.values()) {
       clusters += bits.clustersToWrite();
     }
@@ -34,29 +35,21 @@ record BitmapCommit(
     return ClusterSpace.withRoom(image, clusters);
   }
 
-  private int directoryBytes() {
-    int bytes = 0;
-    for (BitmapDirectory.Entry entry : entries) {
-      bytes += entry.stored().capacity();
-    }
-    return bytes;
-  }
-
   void run(WritableImage target) throws IOException {
     ClusterSpace space = new ClusterSpace(target);
     Set<Long> kept = new HashSet<>(); // tables
-    int bytes = directoryBytes();
-    ByteBuffer directory = ByteBuffer.allocate(bytes);
+    List<BitmapDirectory.Entry> written = new ArrayList<>();
     for (BitmapDirectory.Entry entry : entries) {
       BitmapBits bits = changed.get(entry.bitmap().name());
-      BitmapDirectory.Entry written = bits == null ? entry : bits.write(target, space, entry);
-      kept.add(written.tableOffset());
-      directory.put(written.stored().duplicate().clear());
+      written.add(bits == null ? entry : bits.write(target, space, entry));
+      kept.add(written.get(written.size() - 1).tableOffset());
     }
     Optional<HeaderExtension.Bitmaps> place = Optional.empty();
-    if (bytes > 0) {
+    if (!written.isEmpty()) {
+      ByteBuffer directory = BitmapDirectory.encode(written);
+      int bytes = directory.limit();
       long offset = space.take(bytes);
-      ImageFile.write(target.channel(), directory.flip(), offset);
+      ImageFile.write(target.channel(), directory, offset);
       place = Optional.of(new HeaderExtension.Bitmaps(entries.size(), bytes, offset, 0));
     }
     space.write();

@@ -69,14 +69,26 @@ final class BitmapDirectory {
 
     /** Returns the same, tracked or not while the image is in use. */
     Entry withAuto(boolean auto) {
-      ByteBuffer bytes = copy();
-      int flags = bytes.getInt(FLAGS_AT);
-      bytes.putInt(FLAGS_AT, auto ? flags | AUTO_FLAG : flags & ~AUTO_FLAG);
       return new Entry(
           new ImageInfo.Bitmap(bitmap.name(), bitmap.granularity(), bitmap.inUse(), auto),
           tableOffset,
           tableEntries,
-          bytes);
+          withFlag(AUTO_FLAG, auto));
+    }
+
+    /** Returns the same, which is not to be relied on, or is again. */
+    Entry withInUse(boolean inUse) {
+      return new Entry(
+          new ImageInfo.Bitmap(bitmap.name(), bitmap.granularity(), inUse, bitmap.auto()),
+          tableOffset,
+          tableEntries,
+          withFlag(IN_USE_FLAG, inUse));
+    }
+
+    private ByteBuffer withFlag(int flag, boolean on) {
+      ByteBuffer bytes = copy();
+      int flags = bytes.getInt(FLAGS_AT);
+      return bytes.putInt(FLAGS_AT, on ? flags | flag : flags & ~flag);
     }
 
     /** Returns the same with its table at another place. */
@@ -89,6 +101,19 @@ final class BitmapDirectory {
     private ByteBuffer copy() {
       return ByteBuffer.allocate(stored.capacity()).put(0, stored, 0, stored.capacity());
     }
+  }
+
+  /** Returns the bytes of a directory that has these entries. */
+  static ByteBuffer encode(List<Entry> entries) {
+    int bytes = 0;
+    for (Entry entry : entries) {
+      bytes += entry.stored().capacity();
+    }
+    ByteBuffer directory = ByteBuffer.allocate(bytes);
+    for (Entry entry : entries) {
+      directory.put(entry.stored().duplicate().clear());
+    }
+    return directory.flip();
   }
 
   /** Reads all bitmaps, in the directory's order. */

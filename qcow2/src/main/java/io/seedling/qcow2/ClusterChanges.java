@@ -168,6 +168,12 @@ final class ClusterChanges {
     space = new ClusterSpace(image);
   }
 
+  /** Has all be on the disk, and then in bitmaps what the guest wrote. */
+  void store(WriteTracking tracking) throws IOException {
+    image = tracking.store(settled());
+    space = new ClusterSpace(image);
+  }
+
   /** Ends the file behind the last cluster that is used, once all that was changed is written. */
   void trim() throws IOException {
     settled();
@@ -207,10 +213,10 @@ final class ClusterChanges {
     return image;
   }
 
-  /** Has all be on the disk, and closes the image. */
-  void finish() throws IOException {
+  /** Has all be on the disk, bitmaps too, and closes the image. */
+  void finish(WriteTracking tracking) throws IOException {
     try {
-      settled();
+      store(tracking);
     } finally {
       image.close();
     }

@@ -22,6 +22,9 @@ final class HeaderRewrite {
   /** More than all that can come to what a cluster has already, in bytes. */
   private static final int MOST_ADDED = 2048;
 
+  private static final long KNOWN_AUTOCLEAR =
+      1L << Feature.BITMAPS.bit() | 1L << Feature.DATA_FILE_RAW.bit();
+
   private final Qcow2Image image;
   private ByteBuffer fields; // from 0 to the header's length, but no less than is written
   private @Nullable ByteBuffer backingName;
@@ -38,6 +41,11 @@ final class HeaderRewrite {
     this.bitmaps = image.bitmapDirectory();
   }
 
+  /** Tells whether autoclear bits are set that would be cleared. */
+  static boolean hasUnknownAutoclear(Qcow2Header header) {
+    return (header.autoclearFeatures() & ~KNOWN_AUTOCLEAR) != 0;
+  }
+
   /** Reads what an image has there; nothing is changed yet. */
   static HeaderRewrite of(Qcow2Image image) throws IOException {
     Qcow2Header header = image.header();
@@ -49,8 +57,7 @@ final class HeaderRewrite {
     ByteBuffer fields = ByteBuffer.allocate(Math.max(length, writtenLength(header.version())));
     fields.put(0, old, 0, length);
     if (header.version() == 3) {
-      long known = 1L << Feature.BITMAPS.bit() | 1L << Feature.DATA_FILE_RAW.bit();
-      fields.putLong(Qcow2Header.AUTOCLEAR_AT, header.autoclearFeatures() & known);
+      fields.putLong(Qcow2Header.AUTOCLEAR_AT, header.autoclearFeatures() & KNOWN_AUTOCLEAR);
     }
     int nameLength = header.backingNameLength();
     return new HeaderRewrite(

@@ -15,6 +15,7 @@ final class WritableQcow2Disk extends WritableDisk {
   private final ClusterChanges changes;
   private final DataWrites data;
   private final ZeroWrites zeros;
+  private final WriteTracking tracking;
   private final boolean discards;
 
   private WritableQcow2Disk(
@@ -30,28 +31,17 @@ final class WritableQcow2Disk extends WritableDisk {
             new ActiveLayer((Qcow2Image) chain.images().get(0), chain.dataFile(0), changes, size));
     this.data = new DataWrites(geometry, disk, changes);
     this.zeros = new ZeroWrites(header, disk, changes, data);
+    this.tracking = new WriteTracking(image.image());
     this.discards = header.version() > 2 || chain.images().size() == 1;
   }
 
   static WritableQcow2Disk of(ImageSource source) throws IOException {
     WritableImage image = WritableImage.open(source);
     try {
-      requireUntracked(image.image());
       return of(source, image, image.image().virtualSize());
     } catch (Throwable t) {
       image.close();
       throw t;
-    }
-  }
-
-  /** A bitmap that missed a write would have a backup miss it, too. */
-  private static void requireUntracked(Qcow2Image image) throws IOException {
-    for (ImageInfo.Bitmap bitmap : image.bitmaps()) {
-      if (bitmap.auto() && !bitmap.inUse()) {
-        throw new UnsupportedImageException(
-            "the bitmap " + bitmap.name() + " tracks what is written, which is not done here yet",
-            "use qemu-img, or imgtool bitmap --disable or --remove first");
-      }
     }
   }
 
@@ -97,6 +87,7 @@ final class WritableQcow2Disk extends WritableDisk {
     requireWithin(guestOffset, source.remaining());
     change(
         () -> {
+          tracking.note(changes.image(), guestOffset, source.remaining());
           makeRoom(source.remaining());
           data.write(guestOffset, source);
         });
@@ -111,13 +102,21 @@ final class WritableQcow2Disk extends WritableDisk {
   public void writeZeros(long guestOffset, long bytes, boolean unmaps) throws IOException {
     requireWithin(guestOffset, bytes);
     Mode mode = unmaps ? Mode.UNMAPPING : Mode.KEEPING;
-    change(() -> zero(guestOffset, bytes, mode));
+    changeToZeros(guestOffset, bytes, mode);
   }
 
   /** Makes bytes zeros that remain so whatever the image will rest on. */
   void recordZeros(long guestOffset, long bytes) throws IOException {
     requireWithin(guestOffset, bytes);
-    change(() -> zero(guestOffset, bytes, Mode.RECORDING));
+    changeToZeros(guestOffset, bytes, Mode.RECORDING);
+  }
+
+  private void changeToZeros(long guestOffset, long bytes, Mode mode) throws IOException {
+    change(
+        () -> {
+          tracking.note(changes.image(), guestOffset, bytes);
+          zero(guestOffset, bytes, mode);
+        });
   }
 
   private void zero(long guestOffset, long bytes, Mode mode) throws IOException {
@@ -144,9 +143,13 @@ final class WritableQcow2Disk extends WritableDisk {
     long from = Geometry.ceilDiv(guestOffset, clusterSize) * clusterSize;
     long end = guestOffset + bytes;
     long to = end == size() ? end : end - end % clusterSize;
-    if (discards && from < to) {
-      change(() -> zero(from, to - from, Mode.UNMAPPING));
-    }
+    change(
+        () -> {
+          tracking.note(changes.image(), guestOffset, bytes); // QEMU notes all of it, too
+          if (discards && from < to) {
+            zero(from, to - from, Mode.UNMAPPING);
+          }
+        });
   }
 
   /** Returns the bytes that are mapped on their own: a cluster's or a subcluster's. */
@@ -156,7 +159,7 @@ final class WritableQcow2Disk extends WritableDisk {
 
   /** Has all be on the disk, and returns the image, for its header to be changed. */
   WritableImage settled() throws IOException {
-    change(changes::settled);
+    change(() -> changes.store(tracking));
     return changes.image();
   }
 
@@ -186,7 +189,7 @@ final class WritableQcow2Disk extends WritableDisk {
   void cut(long newSize) throws IOException {
     long tail = Math.min(size(), geometry.clustersFor(newSize) << geometry.clusterBits());
     if (tail > newSize && disk.extent(newSize, 1).depth() == 0) {
-      writeZeros(newSize, tail - newSize, false); // should the disk grow again
+      change(() -> zero(newSize, tail - newSize, Mode.KEEPING)); // should the disk grow again
     }
     change(() -> new DiskCut(geometry, changes, size(), newSize).run());
   }
@@ -211,7 +214,7 @@ final class WritableQcow2Disk extends WritableDisk {
         if (hasFailed()) {
           changes.abandon();
         } else {
-          changes.finish();
+          changes.finish(tracking);
         }
       } finally {
         disk.close();
