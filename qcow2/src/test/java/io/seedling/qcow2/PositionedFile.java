@@ -47,7 +47,7 @@ abstract class PositionedFile extends FileChannel {
   }
 
   @Override
-  public FileChannel truncate(long newSize) {
+  public FileChannel truncate(long newSize) throws IOException {
     throw new UnsupportedOperationException();
   }
 
