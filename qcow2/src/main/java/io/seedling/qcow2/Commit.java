@@ -133,7 +133,8 @@ public final class Commit implements Closeable {
     }
   }
 
-  private void copyTo(WritableDisk target, LongConsumer progress) throws IOException {
+  /** Writes what the images above the base record into a disk that is as large as theirs. */
+  void copyTo(WritableDisk target, LongConsumer progress) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
     ExtentWalk extents = chain.extents();
     while (extents.hasNext()) {

@@ -23,7 +23,12 @@ public final class Rebasing implements Closeable {
   private final ByteBuffer oldBytes = ByteBuffer.allocateDirect(CHUNK_BYTES);
   private final ByteBuffer newBytes = ByteBuffer.allocateDirect(CHUNK_BYTES);
 
-  private Rebasing(WritableQcow2Disk image, @Nullable GuestDisk wanted) {
+  /**
+   * Begins with an image that is open, and closed with this.
+   *
+   * @param wanted as {@link #of} has it
+   */
+  Rebasing(WritableQcow2Disk image, @Nullable GuestDisk wanted) {
     this.image = image;
     this.old = image.disk().below();
     this.wanted = wanted;

@@ -50,7 +50,13 @@ public final class Resizing {
    */
   public static void grow(ImageSource source, long size, Preallocation preallocation)
       throws IOException {
-    WritableImage image = WritableImage.open(source);
+    grow(source, WritableImage.open(source), size, preallocation);
+  }
+
+  /** Makes the disk of an opened image longer, and closes it. */
+  static void grow(ImageSource source, WritableImage opened, long size, Preallocation preallocation)
+      throws IOException {
+    WritableImage image = opened;
     WritableQcow2Disk disk;
     try {
       DiskGrowth growth = new DiskGrowth(image, size);
@@ -74,7 +80,11 @@ public final class Resizing {
    * @throws ImageInUseException if another process has the image open
    */
   public static void shrink(ImageSource source, long size) throws IOException {
-    WritableImage image = WritableImage.open(source);
+    shrink(source, WritableImage.open(source), size);
+  }
+
+  /** Makes the disk of an opened image shorter, and closes it. */
+  static void shrink(ImageSource source, WritableImage image, long size) throws IOException {
     WritableQcow2Disk disk;
     try {
       new DiskGrowth(image, size).require(image.image().header().version());

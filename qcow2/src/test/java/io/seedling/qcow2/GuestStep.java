@@ -13,12 +13,21 @@ sealed interface GuestStep {
   /** Does it to the model. */
   void run(GuestModel model);
 
+  /** Returns as much of it as lies within a disk of so many bytes. */
+  GuestStep within(int size);
+
   /**
    * Writes bytes.
    *
    * @param seed of the bytes
    */
   record Write(long at, int length, int seed) implements GuestStep {
+    @Override
+    public GuestStep within(int size) {
+      int from = (int) Math.min(at, size);
+      return new Write(from, Math.min(length, size - from), seed);
+    }
+
     private byte[] bytes() {
       byte[] bytes = new byte[length];
       new Random(seed).nextBytes(bytes);
@@ -39,6 +48,12 @@ sealed interface GuestStep {
   /** Makes bytes zeros. */
   record Zero(long at, int length, boolean unmaps) implements GuestStep {
     @Override
+    public GuestStep within(int size) {
+      int from = (int) Math.min(at, size);
+      return new Zero(from, Math.min(length, size - from), unmaps);
+    }
+
+    @Override
     public void run(WritableDisk disk) throws IOException {
       disk.writeZeros(at, length, unmaps);
     }
@@ -51,6 +66,12 @@ sealed interface GuestStep {
 
   /** Gives up what is in clusters. */
   record Discard(long at, int length) implements GuestStep {
+    @Override
+    public GuestStep within(int size) {
+      int from = (int) Math.min(at, size);
+      return new Discard(from, Math.min(length, size - from));
+    }
+
     @Override
     public void run(WritableDisk disk) throws IOException {
       disk.discard(at, length);
@@ -65,6 +86,11 @@ sealed interface GuestStep {
   /** Has all be on the disk. */
   record Flush() implements GuestStep {
     @Override
+    public GuestStep within(int size) {
+      return this;
+    }
+
+    @Override
     public void run(WritableDisk disk) throws IOException {
       disk.flush();
     }
@@ -77,6 +103,12 @@ sealed interface GuestStep {
 
   /** Reads what the model has, too. */
   record Read(long at, int length) implements GuestStep {
+    @Override
+    public GuestStep within(int size) {
+      int from = (int) Math.min(at, size);
+      return new Read(from, Math.min(length, size - from));
+    }
+
     @Override
     public void run(WritableDisk disk) throws IOException {
       disk.read(at, ByteBuffer.allocate(length)); // is compared as a whole in the end

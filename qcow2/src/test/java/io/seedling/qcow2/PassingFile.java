@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 /** A file of a test's own that does what is asked to another one. */
 abstract class PassingFile extends PositionedFile {
   private final FileChannel file;
+  private long position;
 
   /**
    * @param file closed with this
@@ -23,6 +24,19 @@ abstract class PassingFile extends PositionedFile {
   @Override
   public int write(ByteBuffer source, long at) throws IOException {
     return file.write(source, at);
+  }
+
+  @Override
+  public final FileChannel position(long newPosition) {
+    position = newPosition;
+    return this;
+  }
+
+  @Override
+  public final int write(ByteBuffer source) throws IOException {
+    int written = write(source, position);
+    position += written;
+    return written;
   }
 
   @Override

@@ -3,19 +3,16 @@ package io.seedling.qcow2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.seedling.qcow2.CrashingFile.PowerException;
-import io.seedling.qcow2.CrashingFile.Unsynced;
+import io.seedling.qcow2.WriteTrace.Unsynced;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Images whose machine lost power while we repaired them: the disk is the same, and repairable. */
 @Tag("reference")
@@ -49,52 +46,40 @@ final class RepairCrashAgainstQemuImgTest {
     return Files.readAllBytes(directory.resolve("good"));
   }
 
-  private void crashEach(byte[] damaged, Unsynced unsynced) throws Exception {
-    Path file = directory.resolve("image");
-    Path before = Files.write(directory.resolve("before"), damaged);
-    boolean done = false;
-    int writes = 0;
-    while (!done) {
-      Files.copy(before, file, StandardCopyOption.REPLACE_EXISTING);
-      done = repairUntilCrash(file, writes, unsynced);
-      writes++;
-      qemuImg.run("compare", "-f", "qcow2", "-F", "raw", "image", "disk");
-      try (Qcow2Repair repair = Qcow2Repair.open(source(file))) {
-        RepairReport report = repair.run(Repairs.ALL, finding -> {});
-        assertTrue(report.left().isClean(), () -> "after a crash: " + report);
-      }
-      assertEquals(0, qemuImg.tryRun("check", "-q", "image").exitCode(), "after " + writes);
-      qemuImg.run("compare", "-f", "qcow2", "-F", "raw", "image", "disk");
+  private void crashEach(byte[] damaged) throws Exception {
+    Path file = Files.write(directory.resolve("image"), damaged);
+    WritableImage real = WritableImage.openBroken(source(file));
+    WriteTrace trace = new WriteTrace(real.channel());
+    RepairRun.of(
+            new WritableImage(real.lock(), real.image(), trace),
+            Repairs.ALL,
+            Qcow2Check.Rules.OF_QEMU,
+            new CheckFindings(finding -> {}))
+        .image()
+        .close();
+    assertTrue(trace.writes() > 3, trace.writes() + " writes");
+    for (Unsynced unsynced : Unsynced.values()) {
+      trace.crash(damaged, unsynced, (moment, state, when) -> requireMended(file, state, when));
     }
-    assertTrue(writes > 3, writes + " writes");
+  }
+
+  private void requireMended(Path file, byte[] state, String when) throws Exception {
+    Files.write(file, state);
+    qemuImg.run("compare", "-f", "qcow2", "-F", "raw", "image", "disk");
+    try (Qcow2Repair repair = Qcow2Repair.open(source(file))) {
+      RepairReport report = repair.run(Repairs.ALL, finding -> {});
+      assertTrue(report.left().isClean(), () -> when + ": " + report);
+    }
+    assertEquals(0, qemuImg.tryRun("check", "-q", "image").exitCode(), when);
+    qemuImg.run("compare", "-f", "qcow2", "-F", "raw", "image", "disk");
   }
 
   private static ImageSource source(Path file) {
     return ImageSource.of(file, Optional.of(ImageFormat.QCOW2));
   }
 
-  private static boolean repairUntilCrash(Path file, int writes, Unsynced unsynced)
-      throws IOException {
-    WritableImage real = WritableImage.openBroken(source(file));
-    CrashingFile crashing = new CrashingFile(real.channel(), writes, unsynced);
-    try {
-      RepairRun.of(
-              new WritableImage(real.lock(), real.image(), crashing),
-              Repairs.ALL,
-              Qcow2Check.Rules.OF_QEMU,
-              new CheckFindings(finding -> {}))
-          .image()
-          .close();
-      return true;
-    } catch (PowerException e) {
-      real.close();
-      return false;
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(Unsynced.class)
-  void countsAreTheOldOnesOrTheNew(Unsynced unsynced) throws Exception {
+  @Test
+  void countsAreTheOldOnesOrTheNew() throws Exception {
     byte[] damaged = good();
     ByteBuffer image = ByteBuffer.wrap(damaged);
     int table = (int) image.getLong(Qcow2Header.REFCOUNT_TABLE_OFFSET_AT);
@@ -102,12 +87,11 @@ final class RepairCrashAgainstQemuImgTest {
     image.putLong(table + 3 * Long.BYTES, 1); // and nothing that could be the fourth
     image.putLong(Qcow2Header.INCOMPATIBLE_AT, 3);
 
-    crashEach(damaged, unsynced);
+    crashEach(damaged);
   }
 
-  @ParameterizedTest
-  @EnumSource(Unsynced.class)
-  void countsAndFlagsAreMendedInTheirOrder(Unsynced unsynced) throws Exception {
+  @Test
+  void countsAndFlagsAreMendedInTheirOrder() throws Exception {
     byte[] damaged = good();
     ByteBuffer image = ByteBuffer.wrap(damaged);
     int l1 = (int) image.getLong(Qcow2Header.L1_OFFSET_AT);
@@ -124,6 +108,6 @@ final class RepairCrashAgainstQemuImgTest {
     }
     image.putLong(l1, image.getLong(l1) ^ L2Table.COPIED);
 
-    crashEach(damaged, unsynced);
+    crashEach(damaged);
   }
 }

@@ -59,8 +59,12 @@ record StartImage(Kind kind, Before before) {
   }
 
   /** Tells whether clusters that a guest discards read as zeros. */
-  boolean discards() {
-    return kind != Kind.VERSION_2 || before != Before.BACKING;
+  boolean discards(boolean restsOnAnother) {
+    return kind != Kind.VERSION_2 || !restsOnAnother;
+  }
+
+  boolean restsOnAnother() {
+    return before == Before.BACKING;
   }
 
   /** Makes the file {@code base}, once for all images there. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,86 +21,147 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random things that a guest does, against an array; qemu-img checks and compares the image after
- * each burst. What fails is made smaller before it is told.
+ * Random things that a guest does, and that are done to its image, against an array; qemu-img
+ * checks and compares the image after each burst. What fails is made smaller before it is told.
  *
  * <p>{@code -Dmodel.runs=N} has N times as many.
  */
 @Tag("reference")
 final class WritableDiskAgainstQemuImgTest {
   private static final int BURSTS = 3;
+  private static final int CHANGES = 8;
   private static final int STEPS = 25;
 
   @TempDir Path directory = Path.of("");
   private ForeignProgram qemuImg = new ForeignProgram("", directory);
+  private int changes;
+
+  /** What a guest does, and then somebody else to its image. */
+  private record Burst(List<GuestStep> steps, Optional<ImageStep> then) {}
 
   @BeforeEach
-  void makeBase() throws Exception {
+  void makeBases() throws Exception {
     qemuImg = ForeignProgram.required("qemu-img", directory);
     StartImage.makeBase(directory);
+    Files.copy(directory.resolve("base"), directory.resolve("base.then"));
+    qemuImg.run("create", "-q", "-f", "qcow2", "-o", "cluster_size=8k", "other.then", "2500k");
+    ForeignProgram.required("qemu-io", directory)
+        .run("-f", "qcow2", "-c", "write -q -P 6 500k 1900k", "other.then");
   }
 
-  private static List<List<GuestStep>> script(long seed) {
+  private static List<Burst> script(long seed, int bursts, boolean changesImage) {
     Random random = new Random(seed);
-    List<List<GuestStep>> bursts = new ArrayList<>();
-    for (int burst = 0; burst < BURSTS; burst++) {
+    List<Burst> script = new ArrayList<>();
+    for (int burst = 0; burst < bursts; burst++) {
       List<GuestStep> steps = new ArrayList<>();
       for (int step = 0; step < STEPS; step++) {
         steps.add(GuestStep.next(random, StartImage.SIZE));
       }
-      bursts.add(steps);
+      Optional<ImageStep> then = Optional.empty();
+      if (changesImage) {
+        then = Optional.of(ImageStep.next(random, StartImage.SIZE));
+      }
+      script.add(new Burst(steps, then));
     }
-    return bursts;
+    return script;
   }
 
-  private void play(StartImage start, List<List<GuestStep>> bursts) throws Exception {
-    byte[] bytes = start.make(directory);
-    GuestModel model = new GuestModel(bytes, start.kind().clusterSize, start.discards());
-    for (List<GuestStep> burst : bursts) {
-      try (WritableDisk disk =
-          WritableDisk.open(
-              ImageSource.of(directory.resolve("image"), Optional.of(ImageFormat.QCOW2)))) {
-        for (GuestStep step : burst) {
-          step.run(disk);
-          step.run(model);
-        }
-        ByteBuffer seen = ByteBuffer.allocate(StartImage.SIZE);
-        disk.read(0, seen);
-        assertArrayEquals(model.bytes(), seen.array());
-      }
-      judge(model.bytes());
-      if (start.kind() == Kind.RAW_DATA_FILE) {
-        byte[] data = Files.readAllBytes(directory.resolve("data")); // longer as qemu-img makes it
-        assertArrayEquals(model.bytes(), Arrays.copyOf(data, StartImage.SIZE));
+  private void play(StartImage start, List<Burst> script) throws Exception {
+    for (String name : List.of("base", "other")) { // a commit may have changed them
+      Files.copy(
+          directory.resolve(name + ".then"),
+          directory.resolve(name),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    ImageModel image = new ImageModel(start.make(directory), start.restsOnAnother());
+    if (start.before() == Before.SNAPSHOT) {
+      image.keep("one");
+    }
+    for (Burst burst : script) {
+      play(start, burst.steps(), image);
+      judge(start, image);
+      if (burst.then().isPresent()) {
+        burst.then().get().run(directory, image);
+        judge(start, image);
       }
     }
+    changes += image.changes();
   }
 
-  private void judge(byte[] expected) throws IOException, InterruptedException {
+  private void play(StartImage start, List<GuestStep> steps, ImageModel image) throws IOException {
+    int size = image.disk().length;
+    GuestModel model =
+        new GuestModel(
+            image.disk(), start.kind().clusterSize, start.discards(image.restsOnAnother()));
+    try (WritableDisk disk =
+        WritableDisk.open(
+            ImageSource.of(directory.resolve("image"), Optional.of(ImageFormat.QCOW2)))) {
+      for (GuestStep step : steps) {
+        GuestStep possible = step.within(size);
+        possible.run(disk);
+        possible.run(model);
+      }
+      ByteBuffer seen = ByteBuffer.allocate(size);
+      disk.read(0, seen);
+      assertArrayEquals(model.bytes(), seen.array());
+    }
+    image.setDisk(model.bytes());
+  }
+
+  private void judge(StartImage start, ImageModel image) throws Exception {
     qemuImg.run("check", "-f", "qcow2", "image");
-    Files.write(directory.resolve("model"), expected);
+    Files.write(directory.resolve("model"), image.disk());
     qemuImg.run("compare", "-f", "qcow2", "-F", "raw", "image", "model");
+    if (start.kind() == Kind.RAW_DATA_FILE) {
+      byte[] data = Files.readAllBytes(directory.resolve("data")); // longer as qemu-img makes it
+      assertArrayEquals(image.disk(), Arrays.copyOf(data, image.disk().length));
+    }
+    for (String snapshot : image.snapshots()) {
+      Optional<byte[]> shown = image.shown(snapshot);
+      if (shown.isPresent()) {
+        qemuImg.run("convert", "-l", snapshot, "-O", "raw", "image", "then");
+        byte[] seen = Files.readAllBytes(directory.resolve("then"));
+        int length = Math.min(shown.get().length, seen.length); // it gets the disk's of today
+        assertArrayEquals(
+            Arrays.copyOf(shown.get(), length), Arrays.copyOf(seen, length), snapshot);
+      }
+    }
   }
 
   @ParameterizedTest
   @EnumSource(Kind.class)
   void theDiskIsWhatTheGuestMadeOfIt(Kind kind) throws Exception {
-    int runs = Integer.getInteger("model.runs", 1);
     for (Before before : Before.values()) {
-      StartImage start = new StartImage(kind, before);
-      for (int seed = 0; seed < runs && start.isPossible(); seed++) {
-        List<List<GuestStep>> bursts = script(seed);
-        if (fails(start, bursts).isPresent()) {
-          tellSmaller(start, bursts);
-        }
-      }
+      playAll(new StartImage(kind, before), BURSTS, false);
     }
   }
 
-  private Optional<Throwable> fails(StartImage start, List<List<GuestStep>> bursts)
-      throws Exception {
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void andAllThatIsDoneToTheImageLeavesIt(Kind kind) throws Exception {
+    for (Before before : List.of(Before.BACKING, Before.SNAPSHOT)) {
+      playAll(new StartImage(kind, before), CHANGES, true);
+    }
+  }
+
+  private void playAll(StartImage start, int bursts, boolean changesImage) throws Exception {
+    int runs = start.isPossible() ? Integer.getInteger("model.runs", 1) : 0;
+    for (int seed = 0; seed < runs; seed++) {
+      List<Burst> script = script(seed, bursts, changesImage);
+      Optional<Throwable> failure = fails(start, script);
+      if (failure.isPresent()) {
+        System.out.println(start + ": is made smaller: " + failure.get());
+        tellSmaller(start, script);
+      }
+    }
+    System.out.printf(
+        "%s: %d operations of a guest, %d changes of the image%n",
+        start, runs * bursts * STEPS, changes);
+  }
+
+  private Optional<Throwable> fails(StartImage start, List<Burst> script) throws Exception {
     try {
-      play(start, bursts);
+      play(start, script);
       return Optional.empty();
     } catch (IOException | RuntimeException | AssertionError e) {
       return Optional.of(e);
@@ -107,19 +169,25 @@ final class WritableDiskAgainstQemuImgTest {
   }
 
   /** Leaves out what the failure doesn't need, step by step. */
-  private void tellSmaller(StartImage start, List<List<GuestStep>> bursts) throws Exception {
-    List<List<GuestStep>> least = new ArrayList<>(bursts);
+  private void tellSmaller(StartImage start, List<Burst> script) throws Exception {
+    List<Burst> least = new ArrayList<>(script);
     for (int burst = least.size() - 1; burst >= 0; burst--) {
-      for (int step = least.get(burst).size() - 1; step >= 0; step--) {
-        List<List<GuestStep>> fewer = new ArrayList<>(least);
-        List<GuestStep> steps = new ArrayList<>(least.get(burst));
+      for (int step = least.get(burst).steps().size() - 1; step >= 0; step--) {
+        List<GuestStep> steps = new ArrayList<>(least.get(burst).steps());
         steps.remove(step);
-        fewer.set(burst, steps);
-        if (fails(start, fewer).isPresent()) {
-          least = fewer;
-        }
+        least = smaller(start, least, burst, new Burst(steps, least.get(burst).then()));
       }
+      Burst alone = new Burst(least.get(burst).steps(), Optional.empty());
+      least = smaller(start, least, burst, alone);
     }
     throw new AssertionError(start + " " + least, fails(start, least).orElse(null));
+  }
+
+  /** Returns a script with less in a burst, if it still fails; else as it was. */
+  private List<Burst> smaller(StartImage start, List<Burst> script, int burst, Burst less)
+      throws Exception {
+    List<Burst> fewer = new ArrayList<>(script);
+    fewer.set(burst, less);
+    return fails(start, fewer).isPresent() ? fewer : script;
   }
 }

@@ -15,6 +15,9 @@ import java.util.Random;
 final class WriteTrace extends PassingFile {
   private static final int SECTOR = 512; // is written as a whole or not at all
 
+  /** So many writes, or calls that fail, a state is judged. */
+  static final int EVERY = Integer.getInteger("crash.every", 5);
+
   /** What becomes of the writes since the last sync. */
   enum Unsynced {
     KEPT,
@@ -89,11 +92,10 @@ final class WriteTrace extends PassingFile {
    * Has a judge see the states.
    *
    * @param before the file's bytes when this began
-   * @param every so many writes a state is made; 1 for all
    * @return how many states there were
    */
-  int crash(byte[] before, Unsynced unsynced, int every, Judge judge) throws Exception {
-    Random random = new Random(every);
+  int crash(byte[] before, Unsynced unsynced, Judge judge) throws Exception {
+    Random random = new Random(1);
     Bytes synced = new Bytes(before);
     List<Event> pending = new ArrayList<>();
     int moment = 0;
@@ -108,7 +110,7 @@ final class WriteTrace extends PassingFile {
       } else {
         pending.add(event);
         writes++;
-        if (writes % every == 0) {
+        if (writes % EVERY == 0) {
           Bytes state = new Bytes(synced.content());
           left(pending, unsynced, random).forEach(state::apply);
           judge.require(moment, state.content(), unsynced + " after " + writes + " writes");

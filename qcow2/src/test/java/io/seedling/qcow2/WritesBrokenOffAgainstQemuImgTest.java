@@ -1,5 +1,6 @@
 package io.seedling.qcow2;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,13 +24,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Images whose machine lost power while a guest wrote to them: what the guest had flushed is there,
- * and of what came later some; at worst, clusters are not used.
+ * Images whose machine lost power while a guest wrote to them, or of which a read, write or sync
+ * failed: what the guest had flushed is there, and of what came later some; at worst, clusters are
+ * not used.
  *
- * <p>{@code -Dcrash.runs=N} has N times as many guests.
+ * <p>{@code -Dcrash.every=1} breaks them off at every write, where otherwise it is every fifth, and
+ * {@code -Dcrash.runs=N} has N times as many guests.
  */
 @Tag("reference")
-final class WriteCrashAgainstQemuImgTest {
+final class WritesBrokenOffAgainstQemuImgTest {
   private static final int STEPS = 40;
   private static final int BY_QEMU = 16; // of so many states qemu-img judges one, too
   private static final int LEAKS = 3; // the status of a check
@@ -84,31 +88,52 @@ final class WriteCrashAgainstQemuImgTest {
     return ImageSource.of(image(), Optional.of(ImageFormat.QCOW2));
   }
 
-  /** Has a guest write, and returns what it wrote, and what that did to the file. */
-  private WriteTrace write(StartImage start, byte[] disk, History history, long seed)
-      throws Exception {
-    GuestModel model = new GuestModel(disk, start.kind().clusterSize, start.discards());
-    WritableImage real = WritableImage.open(source());
-    WriteTrace trace = new WriteTrace(real.channel());
-    WritableImage traced = new WritableImage(real.lock(), real.image(), trace);
+  /** Notes what a guest will do, and what its disk will be then. */
+  private static History foretell(StartImage start, byte[] disk, List<GuestStep> steps) {
+    History history = new History(new ArrayList<>(), new ArrayList<>());
+    GuestModel model =
+        new GuestModel(disk, start.kind().clusterSize, start.discards(start.restsOnAnother()));
     history.disks().add(disk.clone());
     history.flushed().add(0);
-    Random random = new Random(seed);
-    try (WritableDisk written = WritableQcow2Disk.of(source(), traced, StartImage.SIZE)) {
-      int flushed = 0;
-      for (int step = 1; step <= STEPS; step++) {
-        GuestStep next = GuestStep.next(random, StartImage.SIZE);
-        next.run(model);
-        history.disks().add(model.bytes().clone());
-        history.flushed().add(flushed);
-        trace.begin(step);
-        next.run(written);
-        if (next instanceof GuestStep.Flush) {
-          flushed = step;
-        }
+    int flushed = 0;
+    for (int step = 1; step <= steps.size(); step++) {
+      GuestStep next = steps.get(step - 1);
+      next.run(model);
+      history.disks().add(model.bytes().clone());
+      history.flushed().add(flushed);
+      if (next instanceof GuestStep.Flush) {
+        flushed = step;
       }
     }
-    return trace;
+    return history;
+  }
+
+  private static List<GuestStep> steps(long seed) {
+    Random random = new Random(seed);
+    return Stream.generate(() -> GuestStep.next(random, StartImage.SIZE)).limit(STEPS).toList();
+  }
+
+  /** Is told which step begins, the first being 1. */
+  private interface Beginning {
+    void of(int step);
+  }
+
+  /** Has a guest write. */
+  private void write(WritableImage image, List<GuestStep> steps, Beginning beginning)
+      throws IOException {
+    WritableDisk written;
+    try {
+      written = WritableQcow2Disk.of(source(), image, StartImage.SIZE);
+    } catch (Throwable t) {
+      image.close();
+      throw t;
+    }
+    try (written) {
+      for (int step = 1; step <= steps.size(); step++) {
+        beginning.of(step);
+        steps.get(step - 1).run(written);
+      }
+    }
   }
 
   @ParameterizedTest
@@ -131,18 +156,60 @@ final class WriteCrashAgainstQemuImgTest {
     for (int seed = 0; seed < Integer.getInteger("crash.runs", 1); seed++) {
       byte[] disk = start.make(directory);
       byte[] file = Files.readAllBytes(image());
-      History history = new History(new ArrayList<>(), new ArrayList<>());
-      WriteTrace trace = write(start, disk, history, seed);
+      List<GuestStep> steps = steps(seed);
+      History history = foretell(start, disk, steps);
+      WritableImage real = WritableImage.open(source());
+      WriteTrace trace = new WriteTrace(real.channel());
+      write(new WritableImage(real.lock(), real.image(), trace), steps, trace::begin);
       assertTrue(trace.writes() > STEPS / 2, () -> trace.writes() + " writes");
       for (Unsynced unsynced : Unsynced.values()) {
-        trace.crash(file, unsynced, 1, (step, state, what) -> judge(history, step, state, what));
+        trace.crash(file, unsynced, (step, state, what) -> judge(history, step, state, what));
       }
     }
     System.out.println(start + ": " + states + " states after a loss of power");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "SMALL_CLUSTERS, BACKING",
+    "NARROW_COUNTS, SNAPSHOT",
+    "SUBCLUSTERS, BACKING",
+    "LAZY, NOTHING",
+  })
+  void soItIsWhenACallFails(Kind kind, Before before) throws Exception {
+    StartImage start = new StartImage(kind, before);
+    byte[] disk = start.make(directory);
+    byte[] file = Files.readAllBytes(image());
+    List<GuestStep> steps = steps(7);
+    History history = foretell(start, disk, steps);
+    boolean failed = true;
+    int call = 0;
+    for (; failed; call += WriteTrace.EVERY) {
+      Files.write(image(), file);
+      WritableImage real = WritableImage.open(source());
+      FaultyFile faulty = new FaultyFile(real.channel(), call, call % 2 == 0);
+      int[] last = {0};
+      boolean told = false;
+      try {
+        write(new WritableImage(real.lock(), real.image(), faulty), steps, step -> last[0] = step);
+      } catch (IOException e) {
+        told = true;
+      }
+      failed = faulty.hasFailed();
+      String when = "call " + call + (call % 2 == 0 ? " and all after it fail" : " fails");
+      assertEquals(failed, told, when);
+      judge(history, last[0], when);
+    }
+    assertTrue(call > STEPS, "calls that failed");
+    System.out.println(start + ": " + states + " states after an error");
+  }
+
   private void judge(History history, int step, byte[] state, String what) throws Exception {
     Files.write(image(), state);
+    judge(history, step, what);
+  }
+
+  private void judge(History history, int step, String what) throws Exception {
     states++;
     repairIfDirty();
     int check = CheckRun.of(image()).exitCode();
