@@ -69,10 +69,9 @@ final class ImgCommit extends Command {
       }
     } catch (ImageChangeException e) {
       throw Images.notChanged(e);
-    } catch (Qcow2FormatException
-        | UnsupportedImageException
-        | BackingChainException
-        | ImageInUseException e) {
+    } catch (ImageInUseException e) { // the base, which another reads
+      throw ImagesInUse.refused("", e, "");
+    } catch (Qcow2FormatException | UnsupportedImageException | BackingChainException e) {
       throw Images.named(given.file(), e);
     }
     if (!arguments.has("quiet")) {

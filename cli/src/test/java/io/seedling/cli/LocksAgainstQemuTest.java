@@ -79,6 +79,8 @@ class LocksAgainstQemuTest {
           create -q -f qcow2 @base 1M         | 1
           create -q -f raw @base 1M           | 1
           create -q -f qcow2 -F qcow2 -b @base @new | 0
+          commit @top                         | 1
+          commit -b @base @top                | 1
           """)
   void whatQemuWritesToIsRefusedInQemuImgsWords(String line, int status) throws Exception {
     byte[] before = Files.readAllBytes(directory.resolve("base"));
@@ -109,9 +111,10 @@ class LocksAgainstQemuTest {
       strings = {
         "convert -O qcow2 @other @base",
         "convert -n -O qcow2 @other @base",
-        "create -q -f qcow2 @base 1M"
+        "create -q -f qcow2 @base 1M",
+        "commit @top"
       })
-  void whatQemuReadsIsNotReplaced(String line) throws Exception {
+  void whatQemuReadsIsNotWrittenTo(String line) throws Exception {
     hold("base", "-r");
 
     QemuImg.Run theirs = qemuImg.run(words("qemu-img", line));

@@ -43,6 +43,9 @@ public final class Commit implements Closeable {
   public static Commit of(ImageSource source, Optional<String> base) throws IOException {
     WritableImage top = open(source);
     try {
+      if (source.locking() == Locking.SHARED) {
+        GuestDisk.open(source.with(Locking.BACKING)).close(); // tells who writes to one, as QEMU
+      }
       GuestDisk chain = GuestDisk.open(source.with(Locking.NONE));
       try {
         Commit commit = new Commit(top, chain, baseDepth(source.file(), chain, base));
