@@ -40,11 +40,13 @@ public final class ImageLock implements Closeable {
   private static final long PAUSE_NANOS = 1_000_000;
 
   private final Object key;
+  private final boolean isWritable;
   private final List<FileLock> ownLocks = new ArrayList<>(); // a writer's, which nobody shares
   private @Nullable FileChannel channel;
 
-  private ImageLock(Object key, @Nullable FileChannel channel) {
+  private ImageLock(Object key, @Nullable FileChannel channel, boolean isWritable) {
     this.key = key;
+    this.isWritable = isWritable;
     this.channel = channel;
   }
 
@@ -71,12 +73,13 @@ public final class ImageLock implements Closeable {
   private static ImageLock open(Path file, boolean writes) throws IOException {
     @Nullable Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     if (key == null) {
-      return new ImageLock(file, null);
+      return new ImageLock(file, null, false);
     }
     try {
       return new ImageLock(
           key,
-          JointClosing.open(key, file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE)));
+          JointClosing.open(key, file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE)),
+          true);
     } catch (AccessDeniedException e) {
       if (writes) {
         throw e;
@@ -86,7 +89,7 @@ public final class ImageLock implements Closeable {
         throw e;
       }
     }
-    return new ImageLock(key, JointClosing.open(key, file, Set.of(StandardOpenOption.READ)));
+    return new ImageLock(key, JointClosing.open(key, file, Set.of(StandardOpenOption.READ)), false);
   }
 
   private static ImageLock locked(Path file, boolean writes) throws IOException {
@@ -108,7 +111,7 @@ public final class ImageLock implements Closeable {
 
   private boolean isTaken(FileChannel open, boolean writes) throws IOException {
     Attempt attempt = new Attempt(open);
-    return writes ? attempt.write(ownLocks) : attempt.read();
+    return writes ? attempt.write(ownLocks) : attempt.read(isWritable);
   }
 
   @Override
@@ -126,12 +129,16 @@ public final class ImageLock implements Closeable {
   /** What is asked of the operating system. */
   private record Attempt(FileChannel channel) {
 
-    boolean read() throws IOException {
+    /**
+     * Takes all that a reader has.
+     *
+     * @param asks whether a lock can be taken alone, which needs a channel that may write
+     */
+    boolean read(boolean asks) throws IOException {
       return share(HELD + CONSISTENT_READ)
           && share(DENIED + WRITE)
           && share(DENIED + RESIZE)
-          && isFree(HELD + WRITE)
-          && isFree(HELD + RESIZE);
+          && (!asks || (isFree(HELD + WRITE) && isFree(HELD + RESIZE)));
     }
 
     /**
