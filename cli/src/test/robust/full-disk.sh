@@ -12,6 +12,7 @@ writing=(
   'convert to raw;convert -O raw top new;base top;shows top top.raw;cmp new top.raw'
   'convert over another;convert -O qcow2 top other;base top;shows other other.raw || shows other top.raw;shows other top.raw'
   'convert -n;convert -n -O qcow2 top into;base top into;shows top top.raw;shows into top.raw'
+  'convert -n to raw;convert -n -O raw top sparse.raw;base top;shows top top.raw;cmp sparse.raw top.raw'
   'dd;dd -O qcow2 bs=1M if=top of=new;base top;shows top top.raw;shows new top.raw'
   'create, all preallocated;create -q -f qcow2 -o preallocation=full new 8M;base top;;qemu-img check -q new'
   'create over another;create -q -f qcow2 -o preallocation=full other 8M;base top;[ -e other ];qemu-img check -q other'
@@ -42,6 +43,7 @@ fresh_small() {
   mount -t tmpfs -o size=160m tmpfs "$small"
   cd "$small"
   cp "$tiny"/{base,other,top,into,zeroed,on-raw,snap,worn,plain.raw,base.raw} .
+  truncate -s 12M sparse.raw
   ln -s "$tiny"/{top,other,then,now,zeros}.raw .
 }
 
@@ -67,7 +69,7 @@ run_refused() {
   lines=$(wc -l < "$work/run.err")
   [ $status = 1 ] || faults+=("$what: ends with $status")
   [ "$lines" -ge 1 ] && [ "$lines" -le 3 ] || faults+=("$what: a message of $lines lines")
-  grep -qE "^imgtool: .*$pattern" "$work/run.err" || faults+=("$what: does not say: $pattern")
+  grep -qE "^imgtool: (base|base\.raw|$(IFS='|'; echo "${words[*]#of=}")): $pattern" "$work/run.err" || faults+=("$what: does not say of which file: $pattern")
   ! grep -qE '^\s+at |Exception|java\.|internal' "$work/run.err" || faults+=("$what: shows the program's inside")
   [ ${#faults[@]} -eq 0 ] || faults+=("$(head -c 600 "$work/run.err")")
 }
@@ -157,7 +159,7 @@ full_disk() {
   place='read-only file system' pattern='[Rr]ead-only file system' as=()
   refused_in
   mount -o remount,bind,rw "$small"
-  chmod 444 base other top into zeroed on-raw snap worn plain.raw base.raw
+  chmod 444 base other top into zeroed on-raw snap worn plain.raw base.raw sparse.raw
   chmod 555 .
   place='no right to write' pattern='[Pp]ermission denied' as=(setpriv --bounding-set -all --)
   refused_in

@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,14 @@ final class ErrorReport {
   ErrorReport(ProgramName name, Console console) {
     this.name = name;
     this.console = console;
+  }
+
+  /** Names the file in an error that names none, such as "No space left on device". */
+  static IOException located(Path file, IOException e) {
+    String message = e.getMessage();
+    return message != null && e.getClass() == IOException.class
+        ? new FileSystemException(file.toString(), null, message)
+        : e;
   }
 
   void ofUsage(UsageException e, String commandName) {

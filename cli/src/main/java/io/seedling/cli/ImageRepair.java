@@ -38,6 +38,8 @@ record ImageRepair(
       return repair.check(lines);
     } catch (Qcow2FormatException | UnsupportedImageException | ImageInUseException e) {
       throw Images.notOpened(given.file(), e);
+    } catch (IOException e) {
+      throw ErrorReport.located(given.file(), e);
     }
   }
 

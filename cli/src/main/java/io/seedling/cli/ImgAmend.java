@@ -99,6 +99,8 @@ final class ImgAmend extends Command {
       throw Images.notChanged(e);
     } catch (Qcow2FormatException | UnsupportedImageException | ImageInUseException e) {
       throw Images.notOpened(given.file(), e);
+    } catch (IOException e) {
+      throw ErrorReport.located(given.file(), e);
     }
   }
 }

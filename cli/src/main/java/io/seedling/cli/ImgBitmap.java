@@ -112,6 +112,8 @@ final class ImgBitmap extends Command {
       throw new ReportedException(file.file() + ": " + e.getMessage(), List.of());
     } catch (Qcow2FormatException | UnsupportedImageException e) {
       throw Images.named(file.file(), e);
+    } catch (IOException e) {
+      throw ErrorReport.located(file.file(), e);
     }
   }
 

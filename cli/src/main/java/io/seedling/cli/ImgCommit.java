@@ -64,6 +64,8 @@ final class ImgCommit extends Command {
       Progress progress = Progress.of(work, Progress.kind(arguments, console), console);
       try {
         commit.run(empties, work);
+      } catch (IOException e) {
+        throw ErrorReport.located(commit.base(), e);
       } finally {
         progress.close();
       }

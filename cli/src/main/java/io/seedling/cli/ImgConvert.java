@@ -205,6 +205,8 @@ final class ImgConvert extends Command {
     requireRaw(options);
     try (FileChannel channel = FileChannel.open(options.out(), StandardOpenOption.WRITE)) {
       copy.stream(channel);
+    } catch (IOException e) {
+      throw ErrorReport.located(options.out(), e);
     }
   }
 
@@ -233,6 +235,8 @@ final class ImgConvert extends Command {
         copy.stream(channel);
       }
       channel.force(true);
+    } catch (IOException e) {
+      throw ErrorReport.located(out, e);
     }
     if (options.verify()) {
       verify(out, options, copy);

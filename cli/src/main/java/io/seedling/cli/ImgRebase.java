@@ -131,6 +131,8 @@ final class ImgRebase extends Command {
         | BackingChainException
         | ImageInUseException e) {
       throw Images.notOpened(given.file(), e);
+    } catch (IOException e) {
+      throw ErrorReport.located(given.file(), e);
     }
   }
 
@@ -151,6 +153,8 @@ final class ImgRebase extends Command {
       throw notChanged(name == null ? "(null)" : name, format, e);
     } catch (Qcow2FormatException | UnsupportedImageException | ImageInUseException e) {
       throw Images.notOpened(given.file(), e);
+    } catch (IOException e) {
+      throw ErrorReport.located(given.file(), e);
     }
   }
 

@@ -119,6 +119,8 @@ final class ImgResize extends Command {
       throw Images.notChanged(e);
     } catch (Qcow2FormatException | UnsupportedImageException | ImageInUseException e) {
       throw Images.notOpened(image.file(), e);
+    } catch (IOException e) {
+      throw ErrorReport.located(image.file(), e);
     }
   }
 

@@ -122,6 +122,8 @@ final class ImgSnapshot extends Command {
       throw action.failed(e);
     } catch (Qcow2FormatException | UnsupportedImageException e) {
       throw Images.named(given.file(), e);
+    } catch (IOException e) {
+      throw ErrorReport.located(given.file(), e);
     }
   }
 

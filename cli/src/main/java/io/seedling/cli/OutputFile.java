@@ -227,10 +227,7 @@ final class OutputFile implements Closeable {
           ? new FileSystemException(named.toString(), null, reason(file))
           : e;
     }
-    String message = e.getMessage();
-    return message != null && e.getClass() == IOException.class
-        ? new FileSystemException(named.toString(), null, message)
-        : e;
+    return ErrorReport.located(named, e);
   }
 
   private static String reason(FileSystemException e) {

@@ -105,6 +105,11 @@ public final class Commit implements Closeable {
         "Did not find '" + base.get() + "' in the backing chain of '" + top + "'");
   }
 
+  /** Returns the file of the image that is written to. */
+  public Path base() {
+    return chain.images().get(baseDepth).file();
+  }
+
   /** Returns the bytes of the top image's disk. */
   public long size() {
     return chain.size();
