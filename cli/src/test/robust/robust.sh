@@ -9,12 +9,12 @@
 #   full-disk  a file system without room, one that is read-only, and a file without the right to write to it: an
 #              error that says so, and images as good as before (full-disk.sh)
 #
-# Without an argument, all three: under three minutes on two cores.  Prints a line for each command and situation, and
+# Without an argument, all three: some three minutes on two idle cores.  Prints a line for each command and situation, and
 # "N passed, N failed".  Images of some 50 MiB lie in TMPDIR, or /dev/shm: at most 2 GiB.  Needs qemu-utils, qemu-system-x86,
 # python3, util-linux, and a mount namespace: root's, or a user's own; without one, full-disk is skipped (a failure with
 # REFERENCE_REQUIRED=true).
 # Settings (environment):
-#   KILLS=N       kills for each command, and rounds of each pair of commands (3)
+#   KILLS=N       kills for each command, and rounds of each pair of commands (2)
 #   ONLY=NAME     of kills, the command of that name alone
 #   SEED=N        of all that is random: the images' bytes and the moments (1)
 #   JOBS=N        kills at a time (as many as cores)
@@ -39,7 +39,7 @@ own=(unshare --mount)
 if [ -z "${ROBUST_MOUNTS:-}" ] && "${own[@]}" true 2> /dev/null; then ROBUST_MOUNTS=own exec "${own[@]}" "$0" "$@"; fi
 
 # shellcheck disable=SC2034  # for the parts
-seed=${SEED:-1} kills=${KILLS:-3} jobs=${JOBS:-$(nproc)}
+seed=${SEED:-1} kills=${KILLS:-2} jobs=${JOBS:-$(nproc)}
 work=$(mktemp -d "${TMPDIR:-/dev/shm}/seedling-robust.XXXXXX")
 # No class-data archive is made meanwhile: that would be a process of its own.
 export SEEDLING_CLASS_DATA=never SEEDLING_HOME=$work/home
