@@ -122,6 +122,27 @@ class ImgMapAgainstQemuImgTest {
     }
   }
 
+  /**
+   * QEMU looks for holes in images that seem to be preallocated, which those that we make don't.
+   */
+  @Test
+  void whatAGuestHasWrittenToAnImageOfOursIsShownAsOfOneOfTheirs() throws Exception {
+    List<String> maps = new ArrayList<>();
+    for (boolean isOurs : new boolean[] {false, true}) {
+      if (isOurs) {
+        CommandLineRun run = ours("create", "-f", "qcow2", "image", "64M");
+        assertEquals(0, run.status(), run.err());
+      } else {
+        qemuImg.make("qemu-img create -q -f qcow2 image 64M");
+      }
+      qemuImg.write("qcow2", "image", "write -q 2M 192k", "write -q -z 2M 192k");
+      qemuImg.write("qcow2", "image", "write -q 2080k 128k");
+      maps.add(qemuImg.run("qemu-img", "map", "--output=json", "image").out());
+      assertSameMap("image");
+    }
+    assertEquals(maps.get(0), maps.get(1));
+  }
+
   @Test
   void nothingIsAllocatedInANewImage() throws Exception {
     qemuImg.make("qemu-img create -q -f qcow2 image 3T");

@@ -85,7 +85,9 @@ public record NewImage(
   }
 
   /**
-   * Writes the image: four short writes with holes between them, or more where it is preallocated.
+   * Writes the image. What lies before the L1 table has no holes, as QEMU leaves none: it would
+   * take an image with many for one whose metadata are preallocated, and look for more at every
+   * question about the guest's disk ({@code qcow2_detect_metadata_preallocation}).
    *
    * @param target an empty file; neither synced nor closed
    * @throws IllegalArgumentException if the target isn't empty
@@ -98,15 +100,23 @@ public record NewImage(
       return;
     }
     ImageLayout layout = layout();
-    ImageFile.write(target, NewHeader.of(this, layout).encode(), 0);
-    ImageFile.write(target, refcountTable(layout), layout.refcountTableOffset());
-    ImageFile.write(
+    writeClusters(target, NewHeader.of(this, layout).encode(), 0);
+    writeClusters(target, refcountTable(layout), layout.refcountTableOffset());
+    writeClusters(
         target,
         RefcountBlock.ones(options.refcountBits(), layout.clusters()),
         layout.refcountBlockOffset(0));
     // an L1 table of zeros says that nothing is allocated; its last bytes make the file end there
     ImageFile.write(
         target, ByteBuffer.allocate(Geometry.ENTRY_BYTES), layout.end() - Geometry.ENTRY_BYTES);
+  }
+
+  /** Writes bytes, and zeros behind them to the end of their last cluster. */
+  private void writeClusters(SeekableByteChannel target, ByteBuffer bytes, long offset)
+      throws IOException {
+    int clusterSize = 1 << options.clusterBits();
+    int end = (bytes.remaining() + clusterSize - 1) & -clusterSize;
+    ImageFile.write(target, ByteBuffer.allocate(end).put(bytes).rewind(), offset);
   }
 
   /**

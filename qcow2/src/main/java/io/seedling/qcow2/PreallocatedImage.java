@@ -34,19 +34,20 @@ final class PreallocatedImage {
   }
 
   void write() throws IOException {
-    ImageFile.write(target, NewHeader.of(image, layout).encode(), 0);
-    moveTo(layout.refcountTableOffset());
+    buffer.put(NewHeader.of(image, layout).encode());
+    padTo(layout.refcountTableOffset());
     for (int block = 0; block < layout.refcountBlocks(); block++) {
       put(layout.refcountBlockOffset(block));
     }
-    moveTo(layout.refcountBlockOffset(0));
+    padTo(layout.refcountBlockOffset(0));
     putCounts();
-    moveTo(layout.l1Offset());
+    padTo(layout.l1Offset());
     for (int table = 0; table < layout.l2Tables(); table++) {
       put(L2Table.COPIED | layout.l2Offset(table));
     }
-    moveTo(layout.l2Offset(0));
+    padTo(layout.l2Offset(0));
     putEntries();
+    padTo(layout.dataOffset());
     flush();
     if (image.preallocation().writesZeros() && layout.dataClusters() > 0) {
       writeZeros(target, layout.dataOffset(), layout.end());
@@ -82,9 +83,15 @@ final class PreallocatedImage {
     }
   }
 
-  private void moveTo(long offset) throws IOException {
-    flush();
-    bufferOffset = offset;
+  /** Puts zeros: tables have no holes, as QEMU leaves none. */
+  private void padTo(long offset) throws IOException {
+    while (bufferOffset + buffer.position() < offset) {
+      if (!buffer.hasRemaining()) {
+        flush();
+      }
+      long missing = offset - bufferOffset - buffer.position();
+      buffer.put(ZEROS.slice(0, (int) Math.min(buffer.remaining(), missing)));
+    }
   }
 
   private void put(long eightBytes) throws IOException {
