@@ -179,6 +179,48 @@ class ImgRebaseAgainstQemuImgTest {
     assertNotEquals(clear, tracked);
   }
 
+  /** Data, with less than a cluster of zeros behind, then many zeros. */
+  @Test
+  void whatIsCopiedLiesInOnePiece() throws Exception {
+    SameChain chain = new SameChain(directory);
+    QemuImg tools = chain.make();
+    tools.make("qemu-img create -q -f qcow2 old 8M");
+    tools.write("qcow2", "old", "write -P 1 0 192k", "write -P 1 512k 64k");
+    tools.make("qemu-img create -q -f qcow2 new 8M");
+    tools.write("qcow2", "new", "write -P 2 64k 192k", "write -P 1 512k 64k");
+    tools.make("qemu-img create -q -f qcow2 -F qcow2 -b old top 8M");
+    tools.make("qemu-img create -q -f qcow2 -F qcow2 -b old next 8M");
+    tools.write("qcow2", "next", "write -P 3 7M 64k");
+    tools.make("qemu-img create -q -f qcow2 empty 8M");
+    chain.copy();
+
+    chain.of("rebase -b new -F qcow2 @/top");
+    chain.assertSame("top");
+    chain.of("rebase -b empty -F qcow2 @/next");
+    chain.assertSame("next");
+    for (String image : List.of("top", "next")) {
+      String[] map = {"qemu-img", "map", image};
+      String theirs = QemuImg.required(directory.resolve("them")).run(map).out();
+      assertEquals(theirs, tools.run(map).out());
+    }
+  }
+
+  @Test
+  void manyZerosAreNotWritten() throws Exception {
+    SameChain chain = new SameChain(directory);
+    QemuImg tools = chain.make();
+    tools.make("qemu-img create -q -f qcow2 old 8M");
+    tools.write("qcow2", "old", "write -P 1 0 64k");
+    tools.make("qemu-img create -q -f qcow2 new 8M");
+    tools.write("qcow2", "new", "write -P 2 0 2M");
+    tools.make("qemu-img create -q -f qcow2 -F qcow2 -b old top 8M");
+    chain.copy();
+
+    chain.of("rebase -b new -F qcow2 @/top");
+    chain.assertSame("top");
+    assertEquals(6 << 16, Files.size(directory.resolve("ours/top")));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -137,6 +137,11 @@ final class ActiveTables {
     table.markChanged(at, at + geometry.l2EntryBytes());
   }
 
+  /** Has a table that nothing else uses map a guest offset. */
+  void make(ClusterChanges changes, long guestOffset) throws IOException {
+    own(changes, index(guestOffset));
+  }
+
   /** Gives up the table that maps a guest offset, and all that it points to. */
   void drop(ClusterChanges changes, long guestOffset) throws IOException {
     int index = index(guestOffset);

@@ -51,6 +51,11 @@ final class ClusterChanges {
     return tables.view(image, guestOffset);
   }
 
+  /** Has an entry of a guest cluster that can be changed, before the cluster gets its place. */
+  void makeTable(long guestOffset) throws IOException {
+    tables.make(this, guestOffset);
+  }
+
   /** Gives up a whole L2 table, and all that it points to. */
   void dropTable(long guestOffset) throws IOException {
     tables.drop(this, guestOffset);

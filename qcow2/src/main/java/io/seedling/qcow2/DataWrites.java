@@ -87,6 +87,9 @@ final class DataWrites {
       boolean keepsTail = last == (to - 1) / geometry.unitSize() && !moves && old.isData(last);
       int begin = keepsHead ? from : first * geometry.unitSize();
       int end = keepsTail ? to : (last + 1) * geometry.unitSize();
+      if (moves) {
+        changes.makeTable(guestOffset); // first, so that clusters lie side by side
+      }
       long host = moves ? changes.take(guestOffset) : old.entry() & L2Table.OFFSET_MASK;
       if (begin == from && end == to) {
         addToRun(source, at, host + from);

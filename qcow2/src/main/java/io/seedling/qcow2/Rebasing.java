@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rebasing implements Closeable {
   private static final int CHUNK_BYTES = 2 << 20;
+  private static final int MOST_ZEROS_WRITTEN = 64 << 10; // as one cluster, mostly
 
   private final WritableQcow2Disk image;
   private final @Nullable GuestDisk old;
@@ -58,31 +59,60 @@ public final class Rebasing implements Closeable {
    */
   public void copy(LongConsumer progress) throws IOException {
     for (long at = 0; at < size(); ) {
-      Extent extent = image.disk().extent(at, size() - at);
-      boolean isOwn = extent.depth() == 0 && extent.kind() != Extent.Kind.ABSENT;
-      if (!isOwn) {
-        copy(at, extent.end(), progress);
+      long shown = endOfShown(at);
+      if (shown > at) {
+        copy(at, shown, progress);
+        at = shown;
+      } else {
+        at = image.disk().extent(at, size() - at).end();
       }
-      at = extent.end();
       progress.accept(at);
     }
     image.flush();
   }
 
+  /** Returns where bytes end that the image itself records nothing of. */
+  private long endOfShown(long from) throws IOException {
+    long at = from;
+    while (at < size()) {
+      Extent extent = image.disk().extent(at, size() - at);
+      if (extent.depth() == 0 && extent.kind() != Extent.Kind.ABSENT) {
+        break;
+      }
+      at = extent.end();
+    }
+    return at;
+  }
+
   /** Copies what differs of a range that the image itself records nothing of. */
   private void copy(long from, long end, LongConsumer progress) throws IOException {
     for (long at = from; at < end; ) {
+      long alike = endOfRun(at, end, true);
+      if (alike > at) {
+        at = alike;
+      } else {
+        long chunkEnd = Math.min(end, at - at % CHUNK_BYTES + CHUNK_BYTES);
+        long differing = endOfRun(at, chunkEnd, false);
+        copyDifference(at, (int) (differing - at));
+        at = differing;
+      }
+      progress.accept(at);
+    }
+  }
+
+  /** Returns where bytes end that are alike, or are not, as far as tables know. */
+  private long endOfRun(long from, long end, boolean alike) throws IOException {
+    long at = from;
+    while (at < end) {
       Optional<Extent> before = extent(old, at, end - at);
       long length = before.map(Extent::length).orElse(end - at);
       Optional<Extent> after = extent(wanted, at, length);
-      length = after.map(Extent::length).orElse(length);
-      if (!isAlike(before, after)) {
-        length = Math.min(length, CHUNK_BYTES - at % CHUNK_BYTES);
-        copyDifference(at, (int) length);
+      if (isAlike(before, after) != alike) {
+        break;
       }
-      at += length;
-      progress.accept(at);
+      at += after.map(Extent::length).orElse(length);
     }
+    return at;
   }
 
   /** Returns how bytes are recorded; empty where the disk has ended, or there is none. */
@@ -111,19 +141,14 @@ public final class Rebasing implements Closeable {
   private void copyDifference(long at, int length) throws IOException {
     read(old, at, oldBytes.clear().limit(length));
     read(wanted, at, newBytes.clear().limit(length));
-    int unit = image.unitSize();
     for (int from = 0; from < length; ) {
-      int to = (int) Math.min(length, from + unit - (at + from) % unit);
+      int to = unitEnd(at, from, length);
       if (isSame(from, to)) {
         from = to;
         continue;
       }
       boolean zeros = Zeros.fill(oldBytes, from, to - from);
-      while (to < length
-          && !isSame(to, Math.min(length, to + unit))
-          && Zeros.fill(oldBytes, to, Math.min(unit, length - to)) == zeros) {
-        to = Math.min(length, to + unit);
-      }
+      to = zeros ? endOfZeros(at, from, length) : endOfData(at, from, length);
       if (zeros) {
         image.recordZeros(at + from, to - from);
       } else {
@@ -131,6 +156,39 @@ public final class Rebasing implements Closeable {
       }
       from = to;
     }
+  }
+
+  private int endOfZeros(long at, int from, int length) {
+    int end = from;
+    while (end < length) {
+      int next = unitEnd(at, end, length);
+      if (isSame(end, next) || !Zeros.fill(oldBytes, end, next - end)) {
+        break;
+      }
+      end = next;
+    }
+    return end;
+  }
+
+  /** Returns where data end; a few zeros behind them are written, too, so that they are one run. */
+  private int endOfData(long at, int from, int length) {
+    int end = from;
+    int dataEnd = from;
+    while (end < length && end - dataEnd <= MOST_ZEROS_WRITTEN) {
+      int next = unitEnd(at, end, length);
+      if (isSame(end, next)) {
+        break;
+      }
+      boolean zeros = Zeros.fill(oldBytes, end, next - end);
+      end = next;
+      dataEnd = zeros ? dataEnd : end;
+    }
+    return end - dataEnd <= MOST_ZEROS_WRITTEN ? end : dataEnd;
+  }
+
+  private int unitEnd(long at, int from, int length) {
+    int unit = image.unitSize();
+    return (int) Math.min(length, from + unit - (at + from) % unit);
   }
 
   private boolean isSame(int from, int to) {
