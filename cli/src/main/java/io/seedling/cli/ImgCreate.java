@@ -46,7 +46,8 @@ final class ImgCreate extends Command {
         value("b", "backing", "FILE", "the image that shows where nothing is written"));
     options.addOption(value("F", "backing-format", "FORMAT", "the format of that image"));
     options.addOption(flag("u", "backing-unsafe", "do not open the backing file"));
-    options.addOption(value("", "object", "OBJECT", "accepted for qemu-img's sake"));
+    options.addOption(
+        value("", "object", "OBJECT", "secret,id=NAME,...: what encrypt.key-secret=NAME names"));
     options.addOption(
         value(
             "o",
@@ -125,7 +126,9 @@ final class ImgCreate extends Command {
           throw failed(
               file, "Backing format cannot be used without backing file", "say -b FILE, too");
         }
-        createQcow2(file, newImage(file, ByteSize.parse(size), options, backing), shown);
+        boolean aes = new Encryption(options, arguments.values("object")).isAes();
+        NewImage image = newImage(file, ByteSize.parse(size), options, backing);
+        createQcow2(file, image.with(image.options().withAes(aes)), shown);
       }
     }
   }
@@ -232,7 +235,6 @@ final class ImgCreate extends Command {
   private static NewImage newImage(
       Path file, long size, ImageOptions options, Optional<BackingFile> backing)
       throws UsageException, ReportedException {
-    options.refuseEncryption();
     if (!options.qcow2().canHold(size)) {
       throw failed(
           file,

@@ -12,13 +12,13 @@
  * <ul>
  *   <li>seedtool: {@code SeedMake}, over {@code SeedOptions} (shared with launch), {@code
  *       FindingReport}.
- *   <li>imgtool: {@code ImgCreate} ({@code DataFiles}, {@code WatchedWriting}), {@code ImgMeasure},
- *       {@code ImgFormats}, {@code ImgInfo} ({@code InfoText}, {@code InfoJson}, {@code QemuJson},
- *       {@code DiskUsage}), {@code ImgMap} ({@code MapPictures}), {@code ImgCompare}, {@code
- *       ImgCheck} ({@code CheckLines}, {@code CheckPrinter}, {@code ImageRepair}), {@code
- *       ImgOverlay} ({@code Overlays}), {@code ImgSnapshot} ({@code SnapshotLines}), {@code
- *       ImgCommit}, {@code ImgRebase}, {@code ImgConvert} ({@code ConvertOptions}, {@code
- *       ConvertSources}, {@code ConvertInto}, {@code SpooledInput}).
+ *   <li>imgtool: {@code ImgCreate} ({@code DataFiles}, {@code Encryption}, {@code WatchedWriting}),
+ *       {@code ImgMeasure}, {@code ImgFormats}, {@code ImgInfo} ({@code InfoText}, {@code
+ *       InfoJson}, {@code QemuJson}, {@code DiskUsage}), {@code ImgMap} ({@code MapPictures}),
+ *       {@code ImgCompare}, {@code ImgCheck} ({@code CheckLines}, {@code CheckPrinter}, {@code
+ *       ImageRepair}), {@code ImgOverlay} ({@code Overlays}), {@code ImgSnapshot} ({@code
+ *       SnapshotLines}), {@code ImgCommit}, {@code ImgRebase}, {@code ImgConvert} ({@code
+ *       ConvertOptions}, {@code ConvertSources}, {@code ConvertInto}, {@code SpooledInput}).
  *   <li>These take images by {@code ImageArgument}, {@code SnapshotOption} and {@code Untrusted},
  *       open them by {@code Images} (not while others write: {@code ImagesInUse}) with the holes of
  *       {@code NativeHoles} and the speed of {@code NativeInflaters}, make new ones by {@code

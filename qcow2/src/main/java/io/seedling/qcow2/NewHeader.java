@@ -58,7 +58,7 @@ record NewHeader(
         nameLength,
         options.clusterBits(),
         image.virtualSize(),
-        Qcow2Header.Encryption.NONE,
+        options.aes() ? Qcow2Header.Encryption.AES : Qcow2Header.Encryption.NONE,
         Math.toIntExact(options.geometry().l1EntriesFor(image.virtualSize())),
         l1Offset,
         refcountTableOffset,

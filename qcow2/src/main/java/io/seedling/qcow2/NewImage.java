@@ -74,6 +74,11 @@ public record NewImage(
     this(virtualSize, Qcow2Options.DEFAULT.withClusterBits(clusterBits), backing);
   }
 
+  /** Returns the same with other options. */
+  public NewImage with(Qcow2Options other) {
+    return new NewImage(virtualSize, other, backing, preallocation, dataFile);
+  }
+
   /** Returns an image with nothing behind it. */
   public static NewImage empty(long virtualSize) {
     return new NewImage(virtualSize, Qcow2Options.DEFAULT, Optional.empty());

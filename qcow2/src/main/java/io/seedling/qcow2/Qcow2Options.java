@@ -11,6 +11,8 @@ package io.seedling.qcow2;
  * @param lazyRefcounts whether those who write to the image may leave the counts for later
  * @param extendedL2 whether L2 entries have 32 subclusters each
  * @param compression how compressed clusters are, if there will be any
+ * @param aes whether data will be encrypted with AES-CBC, as QEMU still does in its tools; nothing
+ *     is encrypted here, so that such an image can only be made empty
  */
 public record Qcow2Options(
     int version,
@@ -18,7 +20,8 @@ public record Qcow2Options(
     int refcountBits,
     boolean lazyRefcounts,
     boolean extendedL2,
-    Compression compression) {
+    Compression compression,
+    boolean aes) {
 
   /** What qemu-img takes when nobody asks. */
   public static final Qcow2Options DEFAULT =
@@ -54,6 +57,17 @@ public record Qcow2Options(
     }
   }
 
+  /** Accepts what QEMU can open, and is not encrypted. */
+  public Qcow2Options(
+      int version,
+      int clusterBits,
+      int refcountBits,
+      boolean lazyRefcounts,
+      boolean extendedL2,
+      Compression compression) {
+    this(version, clusterBits, refcountBits, lazyRefcounts, extendedL2, compression, false);
+  }
+
   private static void refuseInVersion2(
       int refcountBits, boolean lazyRefcounts, boolean extendedL2, Compression compression) {
     if (refcountBits != 16) {
@@ -75,7 +89,14 @@ public record Qcow2Options(
 
   /** Returns the same with clusters of another size. */
   public Qcow2Options withClusterBits(int bits) {
-    return new Qcow2Options(version, bits, refcountBits, lazyRefcounts, extendedL2, compression);
+    return new Qcow2Options(
+        version, bits, refcountBits, lazyRefcounts, extendedL2, compression, aes);
+  }
+
+  /** Returns the same for data that will be encrypted, or not. */
+  public Qcow2Options withAes(boolean encrypted) {
+    return new Qcow2Options(
+        version, clusterBits, refcountBits, lazyRefcounts, extendedL2, compression, encrypted);
   }
 
   /** Tells whether QEMU opens such an image of a disk of that size, in bytes. */

@@ -53,6 +53,9 @@ final class Qcow2Writer {
     }
     this.image = image;
     this.target = target;
+    if (image.options().aes()) {
+      throw new IllegalArgumentException("no data are encrypted here");
+    }
     this.geometry = image.options().geometry();
     this.clusters = new ClusterAllocation(target, geometry);
     this.externalData = image.dataFile().isPresent();
