@@ -111,7 +111,7 @@ final class ImgResize extends Command {
       if (format == ImageFormat.RAW) {
         Resizing.raw(image.source(), size, wish.preallocation());
       } else if (size < before) {
-        Resizing.shrink(image.source(), size);
+        Resizing.shrink(image.source(), size, NativeHoles.SHOWN);
       } else {
         Resizing.grow(image.source(), size, wish.preallocation());
       }

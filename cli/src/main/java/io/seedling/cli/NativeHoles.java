@@ -2,6 +2,7 @@ package io.seedling.cli;
 
 import io.seedling.launcher.SparseFile;
 import io.seedling.qcow2.HoleFinder;
+import io.seedling.qcow2.HolePuncher;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import java.util.OptionalLong;
  *     code costs more than to read their holes
  * @param mayBeLate whether all of a file is data until its holes are known
  */
-record NativeHoles(long leastLength, boolean mayBeLate) implements HoleFinder {
+record NativeHoles(long leastLength, boolean mayBeLate) implements HoleFinder, HolePuncher {
   private static final long LARGE = 512 << 20;
   private static final int MOST_READ_AT_ONCE = 2 << 20;
 
@@ -45,12 +46,34 @@ record NativeHoles(long leastLength, boolean mayBeLate) implements HoleFinder {
   }
 
   @Override
+  public Optional<Punch> open(Path file) {
+    if (file.getFileSystem() != FileSystems.getDefault()) {
+      return Optional.empty();
+    }
+    Optional<SparseFile> sparse = SparseFile.openToPunch(file);
+    return sparse.isPresent() ? Optional.of(new MadeHoles(sparse.get())) : Optional.empty();
+  }
+
+  @Override
   public OptionalLong allocatedBytes(Path file) throws IOException {
     return isAskedAbout(file) ? OptionalLong.of(DiskUsage.of(file)) : OptionalLong.empty();
   }
 
   private boolean isAskedAbout(Path file) throws IOException {
     return file.getFileSystem() == FileSystems.getDefault() && Files.size(file) >= leastLength;
+  }
+
+  /** Those that are made in one file. */
+  private record MadeHoles(SparseFile file) implements Punch {
+    @Override
+    public void punch(long offset, long length) {
+      file.punch(offset, length);
+    }
+
+    @Override
+    public void close() {
+      file.close();
+    }
   }
 
   /** One file's. */

@@ -250,6 +250,39 @@ class ImgResizeAgainstQemuImgTest {
     qemuImg.make("qemu-img check -q -f qcow2 image");
   }
 
+  /** The disk's start lies at the end of the file, which can't become shorter. */
+  @Test
+  void whatIsFreeWithinTheFileTakesNoDisk() throws Exception {
+    Path image = directory.resolve("image");
+    qemuImg.make("qemu-img create -q -f qcow2 image 16M");
+    qemuImg.write("qcow2", "image", "write -q 8M 8M", "write -q 0 1M");
+    Files.copy(image, directory.resolve("other"));
+    qemuImg.make("qemu-img resize -q --shrink -f qcow2 other 1M");
+    CommandLineRun ours =
+        CommandLineRun.of("imgtool", "resize", "--shrink", "-f", "qcow2", image.toString(), "1M");
+    assertEquals(new CommandLineRun(0, "Image resized.\n", ""), ours);
+    qemuImg.make("qemu-img check -q -f qcow2 image");
+    qemuImg.make("qemu-img compare -q image other");
+    long limit = DiskUsage.of(directory.resolve("other")) + (64 << 10); // a table's cluster
+    assertTrue(DiskUsage.of(image) <= limit, DiskUsage.of(image) + " bytes");
+  }
+
+  /** The last cluster has its place, of which the guest's disk ends halfway. */
+  @ParameterizedTest
+  @ValueSource(strings = {"falloc", "full"})
+  void theRestOfTheLastClusterIsPreallocatedToo(String mode) throws Exception {
+    Path image = directory.resolve("image");
+    qemuImg.make("qemu-img create -q -f qcow2 -o preallocation=metadata image 2000k");
+    CommandLineRun run =
+        CommandLineRun.of("imgtool", "resize", "--preallocation=" + mode, image + "", "2016k");
+    assertEquals(new CommandLineRun(0, "Image resized.\n", ""), run);
+    qemuImg.write("qcow2", "image", "write -q 0 2000k");
+    long before = DiskUsage.of(image);
+    qemuImg.write("qcow2", "image", "write -q 2000k 16k");
+    assertEquals(before, DiskUsage.of(image));
+    qemuImg.make("qemu-img check -q -f qcow2 image");
+  }
+
   private String virtualSize(String image) throws Exception {
     String info = qemuImg.run("qemu-img", "info", "-f", "qcow2", image).out();
     return info.lines().filter(line -> line.startsWith("virtual size:")).findFirst().orElseThrow();

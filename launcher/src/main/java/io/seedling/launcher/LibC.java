@@ -20,6 +20,9 @@ interface LibC extends Library {
 
   long lseek(int descriptor, long offset, int whence);
 
+  /** Of Linux alone. */
+  int fallocate(int descriptor, int mode, long offset, long length);
+
   int ioctl(int descriptor, long request, Object... argument);
 
   int fcntl(int descriptor, int command, Object... argument);

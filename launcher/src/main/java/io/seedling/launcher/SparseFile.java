@@ -7,13 +7,18 @@ import java.util.Optional;
 
 /**
  * A file whose holes the operating system tells, by {@code lseek} with {@code SEEK_DATA} and {@code
- * SEEK_HOLE}, for which Java has no words. For several threads at a time.
+ * SEEK_HOLE}, and makes, by {@code fallocate}, for which Java has no words. For several threads at
+ * a time.
  *
  * <p>It is opened a second time for that. To load native code costs a process some 60 ms of CPU
  * time, for which it could read half a GiB of a hole.
  */
 public final class SparseFile implements Closeable {
   private static final int READ_ONLY = 0;
+  private static final int READ_WRITE = 2;
+
+  /** {@code FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE}. */
+  private static final int PUNCH_HOLE = 3;
 
   private final LibC libc;
   private final int descriptor;
@@ -37,9 +42,24 @@ public final class SparseFile implements Closeable {
     if (os != HostPlatform.Os.LINUX && os != HostPlatform.Os.MACOS) {
       return Optional.empty();
     }
+    return open(file, os, READ_ONLY);
+  }
+
+  /**
+   * Opens a file of the default file system to make holes; the caller closes it, after what else
+   * has the file open and locked: POSIX locks end with any descriptor of a file that is closed.
+   *
+   * @return empty where the host makes none here (all but Linux), or the file can't be opened
+   */
+  public static Optional<SparseFile> openToPunch(Path file) {
+    HostPlatform.Os os = HostPlatform.current().os();
+    return os == HostPlatform.Os.LINUX ? open(file, os, READ_WRITE) : Optional.empty();
+  }
+
+  private static Optional<SparseFile> open(Path file, HostPlatform.Os os, int flags) {
     try {
       LibC libc = Native.load("c", LibC.class);
-      int descriptor = libc.open(file.toString(), READ_ONLY);
+      int descriptor = libc.open(file.toString(), flags);
       if (descriptor < 0) {
         return Optional.empty();
       }
@@ -77,6 +97,14 @@ public final class SparseFile implements Closeable {
   public long endOfData(long offset, long length) {
     long hole = libc.lseek(descriptor, offset, seekHole);
     return hole < offset ? length : Math.min(hole, length);
+  }
+
+  /**
+   * Makes a hole: bytes are zeros from then on, and what they took of the disk is free. Where the
+   * file system has no holes, nothing becomes of it.
+   */
+  public void punch(long offset, long length) {
+    libc.fallocate(descriptor, PUNCH_HOLE, offset, length);
   }
 
   @Override

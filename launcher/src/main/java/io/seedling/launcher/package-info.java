@@ -27,8 +27,9 @@
  *       {@link io.seedling.launcher.ImageCache} has those that were fetched ({@code ImageDownload},
  *       which goes on where it broke off; {@code HttpAnswer}, {@code HttpProxies}) and were what
  *       their distributors say ({@code ImageSums}).
- *   <li>Apart from all these: {@link io.seedling.launcher.SparseFile} tells of a file's holes, and
- *       {@link io.seedling.launcher.LibDeflate} inflates, both of which take native code, too.
+ *   <li>Apart from all these: {@link io.seedling.launcher.SparseFile} tells of a file's holes,
+ *       makes some, and {@link io.seedling.launcher.LibDeflate} inflates, both of which take native
+ *       code, too.
  * </ul>
  *
  * <p>Native code (JNA) is in {@code LibC}, {@code LibSystemSysctl}, {@code ProcessImage}, {@code

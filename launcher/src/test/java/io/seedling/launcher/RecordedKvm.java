@@ -90,6 +90,11 @@ final class RecordedKvm implements LibC {
   }
 
   @Override
+  public int fallocate(int descriptor, int mode, long offset, long length) {
+    return failure(95); // EOPNOTSUPP
+  }
+
+  @Override
   public int ioctl(int descriptor, long request, Object... argument) {
     requests.add(request);
     if (request == failing) {

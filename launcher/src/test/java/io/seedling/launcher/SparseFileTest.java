@@ -1,13 +1,16 @@
 package io.seedling.launcher;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,23 @@ class SparseFileTest {
       assertEquals(LENGTH, sparse.endOfHole(3_000_001, LENGTH));
       assertEquals(2_000_000, sparse.endOfHole(1_500_000, 2_000_000));
     }
+  }
+
+  @Test
+  void aHoleIsMadeOfData() throws IOException {
+    Path file = directory.resolve("file");
+    byte[] bytes = new byte[1 << 20];
+    Arrays.fill(bytes, (byte) 1);
+    Files.write(file, bytes);
+    Optional<SparseFile> opened = SparseFile.openToPunch(file);
+    assumeTrue(opened.isPresent(), "the host makes no holes");
+    try (SparseFile sparse = opened.get()) {
+      sparse.punch(1 << 18, 1 << 17);
+      assumeTrue(sparse.endOfHole(1 << 18, 1 << 20) > 1 << 18, "the file system has none");
+      assertEquals(3 << 17, sparse.endOfHole(1 << 18, 1 << 20));
+    }
+    Arrays.fill(bytes, 1 << 18, 3 << 17, (byte) 0);
+    assertArrayEquals(bytes, Files.readAllBytes(file));
   }
 
   @Test

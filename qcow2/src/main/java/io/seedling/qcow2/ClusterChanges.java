@@ -3,6 +3,7 @@ package io.seedling.qcow2;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class ClusterChanges {
   private final boolean lazy;
   private final ActiveTables tables;
   private final List<ClusterUse> released = new ArrayList<>();
+  private final BitSet freed = new BitSet(); // clusters that were, and may be taken again by now
   private WritableImage image;
   private ClusterSpace space;
   private boolean markedDirty;
@@ -157,6 +159,7 @@ final class ClusterChanges {
       image.channel().force(true);
       for (ClusterUse use : released) {
         space.giveBack(use.hostOffset(), use.bytes());
+        noteFreed(use);
       }
       released.clear();
     } else if (unsynced) {
@@ -183,6 +186,31 @@ final class ClusterChanges {
   void trim() throws IOException {
     settled();
     space.trim();
+  }
+
+  private void noteFreed(ClusterUse use) {
+    long first = use.hostOffset() >> geometry.clusterBits();
+    long end = first + geometry.clustersFor(use.bytes());
+    if (end <= Integer.MAX_VALUE) { // blocks of others stay with the file
+      freed.set((int) first, (int) end);
+    }
+  }
+
+  /** Has a file's disk take back what was freed, once counts are on the disk. */
+  void punch(HolePuncher.Punch holes) throws IOException {
+    int end = (int) Math.min(freed.length(), geometry.clustersFor(image.channel().size()));
+    for (int from = freed.nextSetBit(0); from >= 0 && from < end; ) {
+      int to = from;
+      while (to < end && freed.get(to) && space.uses((long) to << geometry.clusterBits()) == 0) {
+        to++;
+      }
+      if (to > from) {
+        holes.punch(
+            (long) from << geometry.clusterBits(), (long) (to - from) << geometry.clusterBits());
+      }
+      from = freed.nextSetBit(Math.max(to, from + 1));
+    }
+    freed.clear();
   }
 
   private void writeCounts() throws IOException {

@@ -2,10 +2,6 @@ package io.seedling.qcow2;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -101,22 +97,11 @@ final class FileHoles implements Closeable {
 
   private Answer find() throws IOException {
     Optional<HoleFinder.Holes> found = finder.holes(file.path());
-    if (found.isPresent() && !isStillThere()) {
+    if (found.isPresent() && !file.isStillThere()) {
       found.get().close();
       return new Answer(null);
     }
     return new Answer(found.orElse(null));
-  }
-
-  /** Whether the name still means the file: the holes of another one would be a disaster. */
-  private boolean isStillThere() throws IOException {
-    Path path = file.path();
-    try {
-      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-      return file.key().equals(key == null ? path.toRealPath() : key);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
   }
 
   @Override

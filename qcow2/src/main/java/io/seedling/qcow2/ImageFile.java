@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -95,6 +96,16 @@ final class ImageFile implements Closeable {
   /** Returns what is equal for every name of the same file, and for no other file. */
   Object key() {
     return key;
+  }
+
+  /** Tells whether the name still means the file: another one's holes would be a disaster. */
+  boolean isStillThere() throws IOException {
+    try {
+      Object now = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      return key.equals(now == null ? path.toRealPath() : now);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** Returns the length in bytes when it was opened. */

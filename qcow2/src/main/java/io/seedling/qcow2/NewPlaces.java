@@ -16,6 +16,7 @@ record NewPlaces(
 
   /** Gives the clusters of a range of guest bytes places where they have none. */
   void give(long from, long end) throws IOException {
+    fillRest(from);
     if (always || preallocation != Preallocation.OFF) {
       long perTable = geometry.bytesPerL1Entry();
       for (long at = from - from % geometry.clusterSize(); at < end; ) {
@@ -26,6 +27,20 @@ record NewPlaces(
     }
     if (changes.isExternal()) {
       fill(changes.data(), changes.data().size(), end);
+      changes.markWritten();
+    }
+  }
+
+  /** The old end may lie in a cluster that has its place, but nothing there behind that end. */
+  private void fillRest(long from) throws IOException {
+    int within = (int) (from % geometry.clusterSize());
+    if (within == 0 || !preallocation.writesZeros() || changes.isExternal()) {
+      return;
+    }
+    long entry = cluster(from).entry();
+    if (changes.isOwnData(entry)) {
+      long host = entry & L2Table.OFFSET_MASK;
+      PreallocatedImage.writeZeros(changes.data(), host + within, host + geometry.clusterSize());
       changes.markWritten();
     }
   }

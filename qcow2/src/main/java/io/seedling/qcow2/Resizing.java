@@ -1,7 +1,9 @@
 package io.seedling.qcow2;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image whose disk gets another size: {@code qemu-img resize}.
@@ -76,15 +78,17 @@ public final class Resizing {
    * Makes the disk of a qcow2 image shorter: what lies behind its new end is lost.
    *
    * @param size in bytes, less than now
+   * @param puncher for what is free then, and lies before what is still used
    * @throws ImageChangeException in QEMU's words, if it can't be
    * @throws ImageInUseException if another process has the image open
    */
-  public static void shrink(ImageSource source, long size) throws IOException {
-    shrink(source, WritableImage.open(source), size);
+  public static void shrink(ImageSource source, long size, HolePuncher puncher) throws IOException {
+    shrink(source, WritableImage.open(source), size, puncher);
   }
 
   /** Makes the disk of an opened image shorter, and closes it. */
-  static void shrink(ImageSource source, WritableImage image, long size) throws IOException {
+  static void shrink(ImageSource source, WritableImage image, long size, HolePuncher puncher)
+      throws IOException {
     WritableQcow2Disk disk;
     try {
       new DiskGrowth(image, size).require(image.image().header().version());
@@ -93,8 +97,34 @@ public final class Resizing {
       image.close();
       throw t;
     }
-    try (disk) {
+    try (Closing holes = new Closing();
+        disk) {
       disk.cut(size);
+      holes.open(puncher, image.image().imageFile());
+      if (holes.punch != null) {
+        disk.punch(holes.punch);
+      }
+    }
+  }
+
+  /** What is closed after the image, whose locks would end with it. */
+  private static final class Closing implements Closeable {
+    private HolePuncher.@Nullable Punch punch;
+
+    /** Opens a file, if its name still means it. */
+    void open(HolePuncher puncher, ImageFile file) throws IOException {
+      punch = puncher.open(file.path()).orElse(null);
+      if (punch != null && !file.isStillThere()) {
+        punch.close();
+        punch = null;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (punch != null) {
+        punch.close();
+      }
     }
   }
 }

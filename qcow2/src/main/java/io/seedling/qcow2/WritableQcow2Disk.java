@@ -194,6 +194,11 @@ final class WritableQcow2Disk extends WritableDisk {
     change(() -> new DiskCut(geometry, changes, size(), newSize).run());
   }
 
+  /** Has the file's disk take back what {@link #cut} has freed within the file. */
+  void punch(HolePuncher.Punch holes) throws IOException {
+    change(() -> changes.punch(holes));
+  }
+
   /** Has zeros hide what lies below the part that is new. */
   private void hide(long from, Preallocation preallocation) throws IOException {
     if (!discards && !preallocation.writesZeros()) { // version 2 could but write them

@@ -39,7 +39,8 @@
  *   <li>To write into one: {@link Recreation} makes another in its place, of what {@code
  *       WrittenLayer} shows.
  *   <li>To give one's disk another size: {@link Resizing}, by {@code DiskGrowth} and {@code
- *       DiskCut}; {@code NewPlaces} has what is new preallocated.
+ *       DiskCut}; {@code NewPlaces} has what is new preallocated, a {@link HolePuncher} what is
+ *       free.
  *   <li>To have a guest write to one: {@link WritableDisk} changes the image at the top ({@code
  *       WritableQcow2Disk}, {@code WritableRawDisk}); {@code DataWrites} and {@code ZeroWrites} say
  *       what becomes of a cluster ({@code L2Cluster}), {@code ActiveTables} and {@code
