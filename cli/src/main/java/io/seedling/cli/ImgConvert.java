@@ -110,11 +110,28 @@ final class ImgConvert extends Command {
 
   private static void show(ImageCopy copy, Writing writing, Progress.Kind kind, Console console)
       throws IOException, UsageException, ReportedException {
+    if (kind == Progress.Kind.PERCENT_ON_OUT) {
+      showSteps(copy, writing, console);
+      return;
+    }
     Progress shown = Progress.of(new Copying("convert", copy), kind, console);
     try {
       writing.run();
     } finally {
       shown.close();
+    }
+  }
+
+  private static void showSteps(ImageCopy copy, Writing writing, Console console)
+      throws IOException, UsageException, ReportedException {
+    ProgressSteps steps = new ProgressSteps(console.out(), copy.dataSize());
+    copy.follow(steps);
+    boolean isDone = false;
+    try {
+      writing.run();
+      isDone = true;
+    } finally {
+      steps.end(isDone);
     }
   }
 

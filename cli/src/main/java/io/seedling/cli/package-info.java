@@ -48,8 +48,8 @@
  *       FleetPlanText} tells of it, {@code FleetWork} does it.
  *   <li>What all share: {@code OutputFile} (whole or not at all), {@code ByteSize}, {@code
  *       SourceDate}, {@code Printable}, {@code Console}, {@code ProgramName}; for long work {@code
- *       Progress}, shown by {@code ProgressLine} ({@code TerminalWidth}), {@code ProgressPercent}
- *       or {@code ProgressJson}.
+ *       Progress}, shown by {@code ProgressLine} ({@code TerminalWidth}), {@code ProgressPercent},
+ *       {@code ProgressSteps} or {@code ProgressJson}.
  *   <li>{@code Training} runs at package time, for the class-data archives.
  * </ul>
  */

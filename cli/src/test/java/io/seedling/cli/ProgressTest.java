@@ -89,6 +89,24 @@ class ProgressTest {
   }
 
   @Test
+  void stepsOfMoreThanAPercentAreShownAsQemuImgDoes() {
+    ProgressSteps steps = new ProgressSteps(out, 1000);
+    steps.accept(5);
+    steps.accept(10);
+    steps.accept(11);
+    steps.accept(500);
+    steps.accept(510);
+    steps.accept(1000);
+    steps.end(true);
+    assertEquals(
+        "    (0.00/100%)\r    (1.10/100%)\r    (50.00/100%)\r    (100.00/100%)\r    (100.00/100%)\r\n",
+        shown.toString(UTF_8));
+    shown.reset();
+    new ProgressSteps(out, 1000).end(false);
+    assertEquals("    (0.00/100%)\r\n", shown.toString(UTF_8));
+  }
+
+  @Test
   void anObjectIsOneLine() {
     ProgressJson display = new ProgressJson(out);
     display.show(new Copying(1, 5_000_000_000L));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class ImageCopy {
   private final JoinedDisks source;
   private final CopyOptions options;
   private volatile long done;
+  private LongConsumer steps = data -> {};
 
   /**
    * @param sources at least one
@@ -37,6 +39,21 @@ public final class ImageCopy {
   /** Returns how many of them are done with; any thread may ask. */
   public long done() {
     return done;
+  }
+
+  /** Returns how many of the sources' bytes are data, as their tables say. */
+  public long dataSize() {
+    return new DataCount(source).upTo(source.size());
+  }
+
+  /**
+   * Has each step told.
+   *
+   * @param consumer is told the bytes of data that are done with, by one thread at a time
+   */
+  public void follow(LongConsumer consumer) {
+    DataCount count = new DataCount(source);
+    steps = offset -> consumer.accept(count.upTo(offset));
   }
 
   /**
@@ -146,7 +163,12 @@ public final class ImageCopy {
 
   private void run(CopyPipeline pipeline, CopyTarget target) throws IOException {
     done = 0;
-    pipeline.run(target, offset -> done = offset);
+    pipeline.run(
+        target,
+        offset -> {
+          done = offset;
+          steps.accept(offset);
+        });
     done = source.size();
   }
 }

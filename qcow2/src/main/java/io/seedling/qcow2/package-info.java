@@ -20,7 +20,7 @@
  *   <li>To copy one: {@link ImageCopy} joins the sources ({@code JoinedDisks}) and has threads
  *       ({@code CopyPipeline}) read a {@code Chunk} each and write it to one of the {@code
  *       CopyTarget}s, which gives places to chunks in their order ({@code Turns}); {@link
- *       CopyOptions} say how.
+ *       CopyOptions} say how; {@code DataCount} knows how much there is to do.
  *   <li>To know how long one will be: {@link Qcow2Measure} gives a {@link Measurement}.
  *   <li>To know what can be read and written at all: {@link FormatSupport}.
  *   <li>To read one: {@link DiskImage#open} tells the formats apart ({@code ImageMagic}) and gives
