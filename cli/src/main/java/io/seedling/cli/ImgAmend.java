@@ -61,12 +61,27 @@ final class ImgAmend extends Command {
     }
     ImageArgument given = ImageArgument.ofOnly(arguments);
     CacheMode.require(arguments.value("cache"), "cache");
-    Progress.kind(arguments, console);
+    Progress.Kind kind = Progress.kind(arguments, console);
     requireQcow2(given.with(Locking.NONE));
     if (asksForHelp) {
       console.out().print(ImageOptions.amendHelp());
     } else {
-      apply(AmendOptions.of(words).amendment(), given);
+      Amendment amendment = AmendOptions.of(words).amendment();
+      CheckLines repairs = new CheckLines(console.err());
+      if (kind == Progress.Kind.PERCENT_ON_OUT) {
+        ProgressSteps steps = new ProgressSteps(console.out(), ProgressPercent.HUNDREDTHS);
+        try {
+          apply(
+              amendment,
+              given,
+              repairs,
+              (done, total) -> steps.accept(ProgressPercent.share(done, total)));
+        } finally {
+          steps.end(true); // as in QEMU, whatever has become of it
+        }
+      } else {
+        apply(amendment, given, repairs, (done, total) -> {});
+      }
     }
     return ExitCode.DONE;
   }
@@ -91,10 +106,11 @@ final class ImgAmend extends Command {
     requireAmendable(format.qemuName());
   }
 
-  private static void apply(Amendment amendment, ImageArgument given)
+  private static void apply(
+      Amendment amendment, ImageArgument given, CheckLines repairs, Amendment.Steps steps)
       throws IOException, ReportedException {
     try {
-      amendment.applyTo(given.source());
+      amendment.applyTo(given.source(), NativeHoles.SHOWN, repairs, steps);
     } catch (ImageChangeException e) {
       throw Images.notChanged(e);
     } catch (Qcow2FormatException | UnsupportedImageException | ImageInUseException e) {

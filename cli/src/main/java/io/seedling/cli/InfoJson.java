@@ -91,7 +91,9 @@ final class InfoJson {
       json.object("encrypt").value("format", qcow2.encryption().get()).end();
     }
     if (qcow2.dataFile().isPresent()) {
-      json.value("data-file", qcow2.dataFile().get());
+      if (!qcow2.dataFile().get().isEmpty()) {
+        json.value("data-file", qcow2.dataFile().get());
+      }
       json.value("data-file-raw", qcow2.dataFileRaw());
     }
     if (version3) {

@@ -79,7 +79,9 @@ final class InfoText {
       out.println("        format: " + encryption.get());
     }
     if (qcow2.dataFile().isPresent()) {
-      out.println("    data file: " + Printable.escape(qcow2.dataFile().get()));
+      if (!qcow2.dataFile().get().isEmpty()) {
+        out.println("    data file: " + Printable.escape(qcow2.dataFile().get()));
+      }
       out.println("    data file raw: " + qcow2.dataFileRaw());
     }
     if (version3) {

@@ -1,5 +1,6 @@
 package io.seedling.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -165,6 +166,57 @@ class ImgAmendAgainstQemuImgTest {
   void whatVersion2CannotHaveIsRefused(String option) throws Exception {
     qemuImg.make("qemu-img create -q -f qcow2 -o " + option + " image 3M");
     both.assertSameBytes("amend -o compat=0.10 @", "image");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          compat=1.1   | size=1M
+          compat=1.1   | compat=0.10,size=1M
+          compat=0.10  | compat=1.1,lazy_refcounts=on,size=1M
+          """)
+  void theDiskCanBecomeSmaller(String made, String amended) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o " + made.trim() + " image 3M");
+    qemuImg.write("qcow2", "image", "write -q -P 7 500k 2M");
+    both.of("amend -o " + amended + " @", "image");
+    qemuImg.make("qemu-img check -q image");
+    qemuImg.make("qemu-img compare -q image theirs");
+  }
+
+  @Test
+  void whatIsWrongIsFoundBeforeTheDiskBecomesSmaller() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
+    both.assertSameBytes("amend -o size=1M,refcount_bits=3 @", "image");
+  }
+
+  /** Without extra data, and with a name that a byte of zero ends. */
+  @Test
+  void oldSnapshotsGetWhatVersion3Wants() throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o compat=0.10 image 3M");
+    qemuImg.make("qemu-img snapshot -c older image");
+    Path image = directory.resolve("image");
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(image));
+    int entry = (int) bytes.getLong(64);
+    bytes.putInt(entry + 36, 0).put(entry + 40, "1old\0r".getBytes(US_ASCII));
+    Files.write(image, bytes.array());
+    both.of("snapshot -l @", "image");
+    both.of("amend -o compat=1.1 @", "image");
+    qemuImg.make("qemu-img check -q image");
+    both.of("info @", "image");
+    both.of("snapshot -a old @", "image");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lazy_refcounts=off", "compat=0.10"})
+  void theRepairOfAnImageThatWasNotClosedIsTold(String options) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o lazy_refcounts=on image 3M");
+    String image = directory.resolve("image").toString();
+    qemuImg.run("qemu-io", "-c", "write -P 7 0 128k", "-c", "flush", "-c", "sigraise 9", image);
+    both.of("amend -o " + options + " @", "image");
+    qemuImg.make("qemu-img check -q image");
+    qemuImg.make("qemu-img compare -q image theirs");
   }
 
   @Test

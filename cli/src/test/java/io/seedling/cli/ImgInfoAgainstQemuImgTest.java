@@ -68,6 +68,14 @@ class ImgInfoAgainstQemuImgTest {
   }
 
   @Test
+  void aDataFileWithoutANameIsNotNamed() throws IOException, InterruptedException {
+    qemuImg("create -q -f qcow2 -o data_file=data image 10M");
+    qemuImg("amend -o data_file= image");
+
+    assertSaysTheSame("image");
+  }
+
+  @Test
   void snapshotsAndBitmapsAreListed() throws IOException, InterruptedException {
     qemuImg("snapshot -c before base.qcow2");
     qemuImg("snapshot -c after base.qcow2");

@@ -2,6 +2,8 @@ package io.seedling.qcow2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The L2 tables of an image and of its snapshots, or of one of them, each once, with how often they
@@ -16,12 +18,29 @@ record AllL2Tables(Qcow2Image image, L2References references) {
    */
   static AllL2Tables of(Qcow2Image image) throws IOException {
     AllL2Tables all = new AllL2Tables(image, new L2References());
-    Qcow2Header header = image.header();
-    all.add(image.l1Table(), header.l1Entries(), true);
-    for (SnapshotTable.Entry entry : new SnapshotTable(image.imageFile(), header).entries()) {
-      all.add(image.l1Table(entry), entry.l1Entries(), false);
+    for (Root root : roots(image)) {
+      all.add(root.l1(), root.entries(), root.active());
     }
     return all;
+  }
+
+  /** An L1 table. */
+  record Root(L1Table l1, long entries, boolean active) {}
+
+  /** Returns the L1 tables, the active one first. */
+  static List<Root> roots(Qcow2Image image) throws IOException {
+    Qcow2Header header = image.header();
+    List<Root> roots = new ArrayList<>();
+    roots.add(new Root(image.l1Table(), header.l1Entries(), true));
+    for (SnapshotTable.Entry entry : new SnapshotTable(image.imageFile(), header).entries()) {
+      roots.add(new Root(image.l1Table(entry), entry.l1Entries(), false));
+    }
+    return roots;
+  }
+
+  /** Returns how many entries the L1 tables have. */
+  long entries() throws IOException {
+    return roots(image).stream().mapToLong(Root::entries).sum();
   }
 
   /**

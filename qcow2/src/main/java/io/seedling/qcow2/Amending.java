@@ -3,32 +3,52 @@ package io.seedling.qcow2;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** An {@link Amendment} on its way into an image, in the order in which QEMU looks at its parts. */
 final class Amending implements Closeable {
   private final Qcow2Header old;
   private final Amendment wanted;
+  private final Amendment.Steps steps;
   private WritableImage writable;
 
   /**
    * @param writable closed with this
    */
-  Amending(WritableImage writable, Amendment wanted) {
+  Amending(WritableImage writable, Amendment wanted, Amendment.Steps steps) {
     this.writable = writable;
+    this.steps = steps;
     this.old = writable.image().header();
     this.wanted = wanted;
   }
 
-  void run() throws IOException {
+  /** Tells whether the disk shall be smaller. */
+  boolean shrinks() {
+    return size() < writable.image().virtualSize();
+  }
+
+  boolean upgrades() {
+    return version() > old.version();
+  }
+
+  /** Refuses what can't be, as far as it is not about a downgrade. */
+  void require() throws IOException {
     requireDataFile();
     requireRefcountBits();
     requireSameBacking();
+  }
+
+  void run() throws IOException {
+    require();
     boolean downgrades = version() < old.version();
     HeaderRewrite header = header();
     encoded(header); // is refused before anything is written
     if (downgrades) {
       new Downgrade(writable.image(), refcountBits(), size()).require();
-      writable = ZeroExpansion.run(writable);
+      writable = ZeroExpansion.run(writable, steps);
+    }
+    if (upgrades()) {
+      completeSnapshots();
     }
     writable = new DiskGrowth(writable, size()).growL1Table();
     header = header(); // what it is made of may lie elsewhere
@@ -64,7 +84,6 @@ final class Amending implements Closeable {
   private HeaderRewrite header() throws IOException {
     HeaderRewrite header = HeaderRewrite.of(writable.image());
     if (version() == 3) {
-      requireUpgradable();
       header.upgrade();
     }
     if (header.version() == 3) {
@@ -116,16 +135,15 @@ final class Amending implements Closeable {
     }
   }
 
-  private void requireUpgradable() throws IOException {
-    if (old.version() == 3) {
-      return;
-    }
-    for (SnapshotTable.Entry entry :
-        new SnapshotTable(writable.image().imageFile(), old).entries()) {
-      if (entry.extraBytes() < SnapshotTable.V3_EXTRA_BYTES) {
-        throw new UnsupportedImageException(
-            "the snapshot " + entry.snapshot().name() + " lacks what version 3 says of snapshots");
-      }
+  /** Version 3 wants each snapshot to say more than version 2. */
+  private void completeSnapshots() throws IOException {
+    Qcow2Image image = writable.image();
+    List<SnapshotTable.Entry> entries =
+        new SnapshotTable(image.imageFile(), image.header()).entries();
+    if (entries.stream().anyMatch(entry -> entry.extraBytes() < SnapshotTable.V3_EXTRA_BYTES)) {
+      TableChange change = new TableChange(writable, entries);
+      change.setSnapshots(NewSnapshotTable.of(image, entries));
+      writable = change.commit();
     }
   }
 

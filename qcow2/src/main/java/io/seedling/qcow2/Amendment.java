@@ -2,6 +2,7 @@ package io.seedling.qcow2;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What shall be otherwise about an image that is there: {@code qemu-img amend}. What is empty stays
@@ -24,16 +25,51 @@ public record Amendment(
     Optional<Boolean> lazyRefcounts,
     Optional<Integer> refcountBits) {
 
+  /** How far the work is. */
+  public interface Steps {
+    /** Is told how many L1 entries of how many have been looked at. */
+    void step(long done, long total);
+  }
+
   /**
    * Changes an image. What can't be is refused before anything is written; the header is written in
-   * one piece, and last.
+   * one piece, and last. Only what is about a smaller disk is done on its own.
    *
+   * @param puncher for what is free within the file when the disk is smaller
+   * @param reader takes what is repaired first, where the image was not closed
    * @throws ImageChangeException in QEMU's words, if it can't be
    * @throws ImageInUseException if another process has the image open
    */
-  public void applyTo(ImageSource source) throws IOException {
-    try (Amending amending = new Amending(WritableImage.open(source), this)) {
-      amending.run();
+  public void applyTo(
+      ImageSource source, HolePuncher puncher, Consumer<CheckFinding> reader, Steps steps)
+      throws IOException {
+    boolean upgrades;
+    try (Amending amending = new Amending(WritableImage.open(source, reader), this, steps)) {
+      if (!amending.shrinks()) {
+        amending.run();
+        return;
+      }
+      amending.require();
+      upgrades = amending.upgrades();
     }
+    if (upgrades) { // version 2 can't have snapshots of disks of several sizes
+      withoutSize().applyTo(source, puncher, reader, steps);
+    }
+    Resizing.shrink(source, virtualSize.orElseThrow(), puncher);
+    if (!upgrades) {
+      withoutSize().applyTo(source, puncher, reader, steps);
+    }
+  }
+
+  private Amendment withoutSize() {
+    return new Amendment(
+        version,
+        Optional.empty(),
+        backingName,
+        backingFormatName,
+        dataFileName,
+        dataFileRaw,
+        lazyRefcounts,
+        refcountBits);
   }
 }

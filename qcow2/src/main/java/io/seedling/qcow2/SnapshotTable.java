@@ -213,8 +213,8 @@ final class SnapshotTable {
     long icount = extra >= EXTRA_ICOUNT_END ? variable.getLong(EXTRA_DISK_SIZE_END) : -1;
     int nameLength = unsigned(fixed, NAME_LENGTH_AT);
     return new ImageInfo.Snapshot(
-        ImageFile.text(variable, extra, Math.min(idLength, SHOWN_ID_BYTES)),
-        ImageFile.text(variable, extra + idLength, Math.min(nameLength, SHOWN_NAME_BYTES)),
+        text(variable, extra, Math.min(idLength, SHOWN_ID_BYTES)),
+        text(variable, extra + idLength, Math.min(nameLength, SHOWN_NAME_BYTES)),
         extra >= EXTRA_VM_STATE_SIZE_END
             ? variable.getLong(0)
             : Integer.toUnsignedLong(fixed.getInt(VM_STATE_SIZE_AT)),
@@ -225,6 +225,15 @@ final class SnapshotTable {
             ? OptionalLong.of(variable.getLong(EXTRA_VM_STATE_SIZE_END))
             : OptionalLong.empty(),
         icount == -1 ? OptionalLong.empty() : OptionalLong.of(icount));
+  }
+
+  /** QEMU takes texts to end at a byte of zero. */
+  private static String text(ByteBuffer source, int at, int length) {
+    int end = 0;
+    while (end < length && source.get(at + end) != 0) {
+      end++;
+    }
+    return ImageFile.text(source, at, end);
   }
 
   private static int unsigned(ByteBuffer source, int at) {

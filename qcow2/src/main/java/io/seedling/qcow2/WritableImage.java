@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A qcow2 image that is changed in place, locked as QEMU locks what it writes to. What the image
@@ -26,9 +27,18 @@ record WritableImage(ImageLock lock, Qcow2Image image, FileChannel channel) impl
    * @throws UnsupportedImageException if it is encrypted or marked corrupt
    */
   static WritableImage open(ImageSource source) throws IOException {
+    return open(source, finding -> {});
+  }
+
+  /**
+   * As {@link #open(ImageSource)}, and tells of what is repaired.
+   *
+   * @param reader takes each finding as soon as there is one
+   */
+  static WritableImage open(ImageSource source, Consumer<CheckFinding> reader) throws IOException {
     WritableImage opened = lockedAndOpened(source, false);
     try {
-      return opened.withoutDirt();
+      return opened.withoutDirt(reader);
     } catch (Throwable t) {
       opened.close();
       throw t;
@@ -99,11 +109,11 @@ record WritableImage(ImageLock lock, Qcow2Image image, FileChannel channel) impl
    *
    * @return the image to be used from then on
    */
-  private WritableImage withoutDirt() throws IOException {
+  private WritableImage withoutDirt(Consumer<CheckFinding> reader) throws IOException {
     if (!image.header().has(Feature.DIRTY)) {
       return this;
     }
-    CheckFindings findings = new CheckFindings(finding -> {});
+    CheckFindings findings = new CheckFindings(reader);
     String failure = "Input/output error";
     try {
       RepairRun.Outcome outcome =

@@ -27,7 +27,7 @@ final class ZeroExpansion {
   }
 
   /** Expands all of them; the image that is returned is the one that was given no more. */
-  static WritableImage run(WritableImage image) throws IOException {
+  static WritableImage run(WritableImage image, Amendment.Steps steps) throws IOException {
     AllL2Tables tables = AllL2Tables.of(image.image());
     long zeros = 0;
     for (int number = 0; number < tables.references().size(); number++) {
@@ -41,7 +41,7 @@ final class ZeroExpansion {
     }
     boolean takes = image.image().backingName().isPresent();
     WritableImage roomy = takes ? ClusterSpace.withRoom(image, zeros) : image;
-    new ZeroExpansion(roomy, tables).expandAll();
+    new ZeroExpansion(roomy, tables).expandAll(steps);
     return roomy;
   }
 
@@ -49,9 +49,18 @@ final class ZeroExpansion {
     return (entry & L2Table.COMPRESSED) == 0 && (entry & L2Table.ALL_ZEROS) != 0;
   }
 
-  private void expandAll() throws IOException {
-    for (int number = 0; number < tables.references().size(); number++) {
-      expand(number);
+  private void expandAll(Amendment.Steps steps) throws IOException {
+    long total = tables.entries();
+    int expanded = 0;
+    long looked = 0;
+    for (AllL2Tables.Root root : AllL2Tables.roots(image.image())) {
+      for (long index = 0; index < root.entries(); index++) {
+        long offset = root.l1().entry(index) & L2Table.OFFSET_MASK;
+        if (offset != 0 && tables.references().number(offset) == expanded) { // as they were seen
+          expand(expanded++);
+        }
+        steps.step(++looked, total);
+      }
     }
     space.write();
   }

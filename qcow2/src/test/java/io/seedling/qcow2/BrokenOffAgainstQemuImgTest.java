@@ -251,7 +251,7 @@ final class BrokenOffAgainstQemuImgTest {
   }
 
   private static void amend(WritableImage image, Amendment amendment) throws IOException {
-    try (Amending amending = new Amending(image, amendment)) {
+    try (Amending amending = new Amending(image, amendment, (done, total) -> {})) {
       amending.run();
     }
   }
@@ -289,7 +289,7 @@ final class BrokenOffAgainstQemuImgTest {
     int writes =
         crashEach(
             "image",
-            image -> Resizing.shrink(source("image"), image, smaller),
+            image -> Resizing.shrink(source("image"), image, smaller, file -> Optional.empty()),
             (seen, when) -> {
               assertTrue(seen.length == smaller || seen.length == old.length, when);
               requireSame(Arrays.copyOf(old, smaller), Arrays.copyOf(seen, smaller), when);

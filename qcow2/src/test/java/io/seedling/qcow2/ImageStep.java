@@ -36,7 +36,7 @@ sealed interface ImageStep {
     @Override
     public void change(Path directory, ImageModel model) throws IOException {
       if (size < model.disk().length) {
-        Resizing.shrink(image(directory), size);
+        Resizing.shrink(image(directory), size, file -> Optional.empty());
       } else {
         Resizing.grow(image(directory), size, Preallocation.OFF);
       }
