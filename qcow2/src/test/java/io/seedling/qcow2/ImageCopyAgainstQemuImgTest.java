@@ -82,7 +82,7 @@ final class ImageCopyAgainstQemuImgTest {
     for (int width : new int[] {1, 2, 8, 64}) {
       addBoth(kinds, new Qcow2Options(3, 12, width, true, false, Compression.ZLIB));
     }
-    return kinds.stream();
+    return Thinned.of(kinds);
   }
 
   private static void addBoth(List<Kind> kinds, Qcow2Options options) {

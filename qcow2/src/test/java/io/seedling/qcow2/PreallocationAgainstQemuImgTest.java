@@ -49,6 +49,12 @@ final class PreallocationAgainstQemuImgTest {
       return new NewImage(size, options, Optional.empty(), mode, file);
     }
 
+    /** Returns all kinds of sizes, or for most recipes the one that needs most care. */
+    List<Long> sizes() {
+      long odd = (3 << 20) + 512;
+      return clusterBits == 16 ? List.of(0L, 4L << 20, odd) : List.of(odd);
+    }
+
     String options() {
       return "cluster_size="
           + (1 << clusterBits)
@@ -75,7 +81,7 @@ final class PreallocationAgainstQemuImgTest {
         recipes.add(new Recipe(21, 1, false, mode, data));
       }
     }
-    return recipes.stream();
+    return Thinned.of(recipes);
   }
 
   @BeforeEach
@@ -86,7 +92,7 @@ final class PreallocationAgainstQemuImgTest {
   @ParameterizedTest
   @MethodSource("recipes")
   void theImageIsAsQemuImgsOwn(Recipe recipe) throws Exception {
-    for (long size : new long[] {0, 4 << 20, (3 << 20) + 512}) {
+    for (long size : recipe.sizes()) {
       NewImage image = recipe.image(size);
       Path ours = write(image);
       qemuImg.run(

@@ -60,7 +60,7 @@ final class Qcow2WriterAgainstQemuImgTest {
                 Optional.empty()));
       }
     }
-    return images.stream();
+    return Thinned.of(images);
   }
 
   private static NewImage image(long size, Qcow2Options options, Optional<BackingFile> backing) {

@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("reference")
 final class WritableDiskAgainstQemuImgTest {
-  private static final int BURSTS = 3;
-  private static final int CHANGES = 8;
-  private static final int STEPS = 25;
+  private static final int BURSTS = 2;
+  private static final int CHANGES = 6;
+  private static final int STEPS = 30;
 
   @TempDir Path directory = Path.of("");
   private ForeignProgram qemuImg = new ForeignProgram("", directory);
