@@ -204,7 +204,7 @@ class ImgAmendAgainstQemuImgTest {
     both.of("snapshot -l @", "image");
     both.of("amend -o compat=1.1 @", "image");
     qemuImg.make("qemu-img check -q image");
-    both.of("info @", "image");
+    both.of("snapshot -l @", "image");
     both.of("snapshot -a old @", "image");
   }
 
