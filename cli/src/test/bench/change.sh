@@ -44,7 +44,7 @@ cp top snapped
 qemu-img snapshot -c one snapped
 qemu-io -f qcow2 "${commands[@]}" snapped
 qemu-img create -q -f qcow2 -o lazy_refcounts=on dirty "${mib}M"
-qemu-io -f qcow2 -c "write -q -P 1 0 $((mib / 4))M" -c abort dirty 2> /dev/null || true
+(qemu-io -f qcow2 -c "write -q -P 1 0 $((mib / 4))M" -c abort dirty || true) > /dev/null 2>&1
 
 # turns.py RUNS IMAGE WORDS...: runs both in turn on copies; prints wall, CPU and KiB of each
 cat > "$work/turns.py" << 'PY'
@@ -59,7 +59,7 @@ for turn in range(-1, runs):
             for name in os.listdir("../made"):
                 subprocess.run(["cp", "--sparse=always", "../made/" + name, name], check=True)
         began = time.monotonic()
-        process = subprocess.Popen([program, *words], stdout=subprocess.DEVNULL)
+        process = subprocess.Popen([program, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - began
         if os.waitstatus_to_exitcode(status):
