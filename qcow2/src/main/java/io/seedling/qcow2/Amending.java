@@ -51,7 +51,8 @@ final class Amending implements Closeable {
       completeSnapshots();
     }
     writable = new DiskGrowth(writable, size()).growL1Table();
-    header = header(); // what it is made of may lie elsewhere
+    writable = writable.readAgain(); // the file may be longer by now, and its counts, too
+    header = header();
     if (refcountBits() != 1 << old.refcountOrder()) {
       RefcountRewrite refcounts = new RefcountRewrite(writable, refcountBits(), 0);
       refcounts.write();

@@ -45,12 +45,17 @@ final class ClusterSpace {
     if (new ClusterSpace(image).hasRoom(clusters)) {
       return image;
     }
-    int bits = image.image().header().geometry().refcountBits();
-    RefcountRewrite refcounts = new RefcountRewrite(image, bits, 2 * clusters);
-    refcounts.write();
-    HeaderRewrite header = HeaderRewrite.of(image.image());
-    refcounts.setIn(header);
-    image.writeSynced(header.encode(), 0);
+    // The file may have grown since the image was opened, by blocks that count what it grew by.
+    try (Qcow2Image now = Qcow2Image.readBroken(ImageFile.open(image.image().file()))) {
+      int bits = now.header().geometry().refcountBits();
+      RefcountRewrite refcounts =
+          new RefcountRewrite(
+              new WritableImage(image.lock(), now, image.channel()), bits, 2 * clusters);
+      refcounts.write();
+      HeaderRewrite header = HeaderRewrite.of(now);
+      refcounts.setIn(header);
+      image.writeSynced(header.encode(), 0);
+    }
     return image.readAgain();
   }
 

@@ -87,14 +87,13 @@ public final class Rebasing implements Closeable {
   /** Copies what differs of a range that the image itself records nothing of. */
   private void copy(long from, long end, LongConsumer progress) throws IOException {
     for (long at = from; at < end; ) {
-      long alike = endOfRun(at, end, true);
-      if (alike > at) {
-        at = alike;
-      } else {
-        long chunkEnd = Math.min(end, at - at % CHUNK_BYTES + CHUNK_BYTES);
-        long differing = endOfRun(at, chunkEnd, false);
-        copyDifference(at, (int) (differing - at));
-        at = differing;
+      at = endOfRun(at, end, true);
+      long differing = endOfRun(at, end, false);
+      while (at < differing) {
+        long chunkEnd = Math.min(differing, at - at % CHUNK_BYTES + CHUNK_BYTES);
+        copyDifference(at, (int) (chunkEnd - at));
+        at = chunkEnd;
+        progress.accept(at);
       }
       progress.accept(at);
     }
@@ -140,7 +139,9 @@ public final class Rebasing implements Closeable {
 
   private void copyDifference(long at, int length) throws IOException {
     read(old, at, oldBytes.clear().limit(length));
-    read(wanted, at, newBytes.clear().limit(length));
+    if (wanted != null) {
+      read(wanted, at, newBytes.clear().limit(length));
+    }
     for (int from = 0; from < length; ) {
       int to = unitEnd(at, from, length);
       if (isSame(from, to)) {
@@ -192,7 +193,11 @@ public final class Rebasing implements Closeable {
   }
 
   private boolean isSame(int from, int to) {
-    return oldBytes.limit(to).position(from).equals(newBytes.limit(to).position(from));
+    oldBytes.limit(to).position(from);
+    if (wanted == null) {
+      return Zeros.fill(oldBytes, from, to - from);
+    }
+    return oldBytes.equals(newBytes.limit(to).position(from));
   }
 
   /** Fills a buffer from a disk, with zeros behind its end. */

@@ -127,13 +127,20 @@ final class WritableQcow2Disk extends WritableDisk {
         at = extent.end();
         continue;
       }
-      makeRoom(1);
-      long cluster = at - at % geometry.clusterSize();
-      long clusterEnd = cluster + geometry.clusterSize();
-      int to = (int) (end >= Math.min(clusterEnd, size()) ? clusterEnd - cluster : end - cluster);
-      zeros.zero(cluster, (int) (at - cluster), to, mode);
-      at = clusterEnd;
+      for (long extentEnd = extent.end(); at < extentEnd; ) {
+        at = zeroCluster(at, end, mode);
+      }
     }
+  }
+
+  /** Makes zeros in one cluster, and returns where it ends. */
+  private long zeroCluster(long from, long end, Mode mode) throws IOException {
+    makeRoom(1);
+    long cluster = from - from % geometry.clusterSize();
+    long clusterEnd = cluster + geometry.clusterSize();
+    int to = (int) (end >= Math.min(clusterEnd, size()) ? clusterEnd - cluster : end - cluster);
+    zeros.zero(cluster, (int) (from - cluster), to, mode);
+    return clusterEnd;
   }
 
   @Override

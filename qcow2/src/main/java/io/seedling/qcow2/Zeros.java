@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 
 /** Zeros to compare with; the comparison is one that Java has the processor do at width. */
 final class Zeros {
-  private static final int BYTES = 4096;
+  private static final int BYTES = 1 << 16;
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(BYTES).asReadOnlyBuffer();
 
   private Zeros() {}
 
-  /** Tells whether a range of a buffer, which need not be within its limit, is all zeros. */
+  /** Tells whether a range of a buffer, which is within its limit, is all zeros. */
   static boolean fill(ByteBuffer bytes, int from, int length) {
     for (int at = from; at < from + length; at += BYTES) {
       int part = Math.min(BYTES, from + length - at);

@@ -144,6 +144,21 @@ final class WritableDiskAgainstQemuImgTest {
     }
   }
 
+  /** The table is written anew, while most blocks of counts are younger than the open image. */
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void theTableOfCountsGrowsWithTheFile(Kind kind) throws Exception {
+    StartImage start = new StartImage(kind, Before.NOTHING);
+    ImageModel image = new ImageModel(start.make(directory), false);
+    List<GuestStep> steps = new ArrayList<>();
+    int length = 4096;
+    for (int at = 0; at < StartImage.SIZE; at += length) {
+      steps.add(new GuestStep.Write(at, length, at));
+    }
+    play(start, steps, image);
+    judge(start, image);
+  }
+
   private void playAll(StartImage start, int bursts, boolean changesImage) throws Exception {
     int runs = start.isPossible() ? Integer.getInteger("model.runs", 1) : 0;
     for (int seed = 0; seed < runs; seed++) {
