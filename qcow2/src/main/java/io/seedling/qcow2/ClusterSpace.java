@@ -46,7 +46,7 @@ final class ClusterSpace {
       return image;
     }
     // The file may have grown since the image was opened, by blocks that count what it grew by.
-    try (Qcow2Image now = Qcow2Image.readBroken(ImageFile.open(image.image().file()))) {
+    try (Qcow2Image now = image.imageNow()) {
       int bits = now.header().geometry().refcountBits();
       RefcountRewrite refcounts =
           new RefcountRewrite(

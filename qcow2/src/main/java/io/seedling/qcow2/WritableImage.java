@@ -130,9 +130,14 @@ record WritableImage(ImageLock lock, Qcow2Image image, FileChannel channel) impl
 
   /** Returns the image as it is in the file now; this one is no more used, nor closed. */
   WritableImage readAgain() throws IOException {
-    Qcow2Image fresh = Qcow2Image.readBroken(ImageFile.open(image.file()));
+    Qcow2Image fresh = imageNow();
     image.close();
     return new WritableImage(lock, fresh, channel);
+  }
+
+  /** Opens the image as it is in the file now; the caller closes it. */
+  Qcow2Image imageNow() throws IOException {
+    return Qcow2Image.readBroken(ImageFile.open(image.file()));
   }
 
   /** Fills a buffer from the file as it is now, with zeros behind its end. */

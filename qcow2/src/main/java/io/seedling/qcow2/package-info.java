@@ -45,7 +45,8 @@
  *       WritableQcow2Disk}, {@code WritableRawDisk}); {@code DataWrites} and {@code ZeroWrites} say
  *       what becomes of a cluster ({@code L2Cluster}), {@code ActiveTables} and {@code
  *       ClusterSpace} have its tables and counts, {@code ClusterChanges} the order in which they
- *       reach the file, and {@code ActiveLayer} shows what the guest sees by then.
+ *       reach the file, and {@code ActiveLayer} shows what the guest sees by then; {@code
+ *       WriteTracking} has bitmaps know of it.
  *   <li>To merge one into what it rests on: {@link Commit}, with {@code Emptying} in the end; to
  *       put it on another one: {@link Rebasing}, or {@link BackingChange} where both show the same.
  *   <li>To change its internal snapshots: {@link SnapshotChange}, in which {@code TableChange}
