@@ -44,11 +44,7 @@ public class ChangeBenchmark {
   /** Makes an image with some data. */
   @Setup
   public void makeImage() throws IOException {
-    String parent = System.getProperty("benchmark.directory");
-    directory =
-        parent == null
-            ? Files.createTempDirectory("change")
-            : Files.createTempDirectory(Path.of(parent), "change");
+    directory = BenchmarkDirectory.create("change");
     image = directory.resolve("image.qcow2");
     try (FileChannel channel =
         FileChannel.open(image, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

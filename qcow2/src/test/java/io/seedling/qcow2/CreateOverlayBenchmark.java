@@ -39,11 +39,7 @@ public class CreateOverlayBenchmark {
   /** Makes a base without content. */
   @Setup
   public void makeBase() throws IOException {
-    String parent = System.getProperty("benchmark.directory");
-    directory =
-        parent == null
-            ? Files.createTempDirectory("overlay")
-            : Files.createTempDirectory(Path.of(parent), "overlay");
+    directory = BenchmarkDirectory.create("overlay");
     base = directory.resolve("base.qcow2");
     overlay = directory.resolve("overlay.qcow2");
     write(base, NewImage.empty(3L << 30));
