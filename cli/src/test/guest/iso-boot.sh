@@ -128,28 +128,36 @@ machine() {
   esac
 }
 
-# outcome KIND IMAGE OUT: writes "boots", "boots nothing" or what else happened
+# outcome KIND IMAGE OUT: writes "boots", "boots nothing" or what else happened.  AAVMF under software emulation has been seen
+# to hang after its first line, before it looked for anything to boot (once in some hundred starts): a machine that has
+# not named a boot entry after 100 seconds is started anew.
 outcome() {
-  local pid serial=$3.serial by=uefi until=$((SECONDS + ${TIMEOUT:-400}))
+  local pid serial=$3.serial by=uefi until=$((SECONDS + ${TIMEOUT:-400})) anew=$((SECONDS + 100))
   [ "$1" != bios ] || by=bios
-  : > "$serial"
-  machine "$1" "$2" "$serial" > "$3.qemu" 2>&1 &
-  pid=$!
-  trap 'kill $pid 2> /dev/null' TERM
+  trap 'kill "$pid" 2> /dev/null' TERM
+  start() { : > "$serial"; machine "$@" > "$3.qemu" 2>&1 & pid=$!; }
+  start "$1" "$2" "$serial"
   while :; do
     if grep -aq "seedling-$by-boot" "$serial"; then echo boots; break; fi
     if grep -aqE 'Shell>|startup\.nsh|No bootable option' "$serial"; then echo "boots nothing"; break; fi
-    if ! kill -0 $pid 2> /dev/null; then
+    if ! kill -0 "$pid" 2> /dev/null; then
       if grep -aq "seedling-$by-boot" "$serial"; then echo boots
-      elif [ "$1" = bios ] && [ ! -s "$3.qemu" ]; then echo "boots nothing"
-      else echo "QEMU ended: $(tail -n 2 "$3.qemu")"; fi
+      elif [ "$1" = bios ] && [ ! -s "$serial.qemu" ]; then echo "boots nothing"
+      else echo "QEMU ended: $(tail -n 2 "$serial.qemu")"; fi
       break
     fi
     if [ $SECONDS -ge $until ]; then echo "nothing after ${TIMEOUT:-400} s: $(tail -c 300 "$serial")"; break; fi
+    if [ "$1" = aarch64 ] && [ $SECONDS -ge $anew ] && ! grep -aq 'BdsDxe: loading' "$serial"; then
+      kill "$pid" 2> /dev/null || true
+      wait "$pid" 2> /dev/null || true
+      echo "the firmware hung, and was started anew" >&2
+      start "$1" "$2" "$serial"
+      anew=$((SECONDS + 100))
+    fi
     sleep 0.1
   done > "$3"
-  kill $pid 2> /dev/null || true
-  wait $pid 2> /dev/null || true
+  kill "$pid" 2> /dev/null || true
+  wait "$pid" 2> /dev/null || true
 }
 
 # boot TITLE IMAGE BIOS UEFI: what each firmware must do with it: boots or "boots nothing"

@@ -12,12 +12,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bitmaps that qemu-img and we change: the same words and bits, and images that check clean. */
 @Tag("reference")
+@ExtendWith(Thinned.class)
 class ImgBitmapAgainstQemuImgTest {
   @TempDir private Path directory;
   private QemuImg qemuImg;

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that qemu-img and we write into those below them: the same words, the same disks. */
 @Tag("reference")
+@ExtendWith(Thinned.class)
 class ImgCommitAgainstQemuImgTest {
   @TempDir private Path directory;
   private SameChain both;

@@ -15,12 +15,14 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pairs of images, compared by us and by qemu-img: the same words and the same status. */
 @Tag("reference")
+@ExtendWith(Thinned.class)
 class ImgCompareAgainstQemuImgTest {
   private static final int SIZE = 5_000_192;
 

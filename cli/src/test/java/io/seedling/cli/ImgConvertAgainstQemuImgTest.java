@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Command lines of convert, beside qemu-img. {@code @} stands for the directory. */
 @Tag("reference")
 @Timeout(120)
+@ExtendWith(Thinned.class)
 class ImgConvertAgainstQemuImgTest {
   @TempDir private Path directory;
   private QemuImg qemuImg = new QemuImg(Path.of(""));

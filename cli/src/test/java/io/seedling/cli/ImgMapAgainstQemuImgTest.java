@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Maps of images that qemu-img made, byte for byte as it prints them. */
 @Tag("reference")
+@ExtendWith(Thinned.class)
 class ImgMapAgainstQemuImgTest {
   @TempDir private Path directory;
   private QemuImg qemuImg = new QemuImg(Path.of(""));

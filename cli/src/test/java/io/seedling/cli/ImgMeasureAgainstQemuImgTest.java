@@ -11,12 +11,14 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Measures, byte for byte as qemu-img prints them. */
 @Tag("reference")
+@ExtendWith(Thinned.class)
 class ImgMeasureAgainstQemuImgTest {
   private static final List<String> OPTIONS =
       List.of(
@@ -44,11 +46,9 @@ class ImgMeasureAgainstQemuImgTest {
 
   @Test
   void newImagesOfAllSizesAreMeasuredTheSame() throws Exception {
-    List<String> sizes =
-        new ArrayList<>(
-            List.of("0", "1", "513", "64k", "2G", "1T", "64T", "2P", "2E", "7E", "1.5G"));
+    List<String> sizes = new ArrayList<>(List.of("0", "1", "513", "2G", "64T", "2E", "7E", "1.5G"));
     Random random = new Random(1);
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 2; i++) {
       sizes.add(Long.toString(random.nextLong() >>> (4 + random.nextInt(40))));
     }
     for (String size : sizes) {

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An image whose backing file qemu-img and we change: the same words, the same bytes. */
 @Tag("reference")
+@ExtendWith(Thinned.class)
 class ImgRebaseAgainstQemuImgTest {
   @TempDir private Path directory;
   private QemuImg qemuImg;

@@ -13,11 +13,13 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is damaged in a volume: it is read, or refused and called an error. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD) // for hangs
+@ExtendWith(Thinned.class)
 final class DamagedVolumeTest {
   private static final int DESCRIPTORS = 16; // sectors
 

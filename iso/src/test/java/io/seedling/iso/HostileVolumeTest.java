@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever a volume says of its size: checker and reader end, and within a heap of 64 MiB. */
+@ExtendWith(Thinned.class)
 final class HostileVolumeTest {
   private static final long MINUTES = 10; // on any machine; seconds are what it takes
 

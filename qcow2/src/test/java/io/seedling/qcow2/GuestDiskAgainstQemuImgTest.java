@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The guest's bytes and extents, as we find them and as qemu-img does, over a matrix of images. */
 @Tag("reference")
+@ExtendWith(Thinned.class)
 final class GuestDiskAgainstQemuImgTest {
   @TempDir Path directory = Path.of("");
   private final ForeignProgram none = new ForeignProgram("", directory);

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever an image says of its size: what is done with it ends, and within a heap of 64 MiB. */
+@ExtendWith(Thinned.class)
 final class HostileImageTest {
   private static final long MINUTES = 3; // on any machine; seconds are what it takes
 

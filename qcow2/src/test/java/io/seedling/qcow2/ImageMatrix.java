@@ -53,7 +53,7 @@ final class ImageMatrix {
   }
 
   static List<ImageRecipe> recipes() {
-    return Thinned.of(new ImageMatrix(Boolean.getBoolean("matrix.full") ? 3 : 2).chosen()).toList();
+    return new ImageMatrix(Boolean.getBoolean("matrix.full") ? 3 : 2).chosen();
   }
 
   /** Greedily: what has most new pairs or triples first. */

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("reference")
 @Timeout(3600)
+@ExtendWith(Thinned.class)
 final class MutatedImageAgainstQemuImgTest {
   private static final boolean FULL = Boolean.getBoolean("mutations.full");
   private static final int COPIED_OF = FULL ? 1 : 8;

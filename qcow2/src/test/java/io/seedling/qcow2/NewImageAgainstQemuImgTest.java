@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What we write, judged by qemu-img and qemu-io. */
 @Tag("reference")
+@ExtendWith(Thinned.class)
 final class NewImageAgainstQemuImgTest {
   @TempDir Path directory = Path.of("");
   private ForeignProgram qemuImg = new ForeignProgram("", directory);

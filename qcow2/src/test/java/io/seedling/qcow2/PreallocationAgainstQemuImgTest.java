@@ -18,12 +18,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Preallocated images, and images with external data files, beside those that qemu-img makes. */
 @Tag("reference")
+@ExtendWith(Thinned.class)
 final class PreallocationAgainstQemuImgTest {
   private static final Pattern MAPPED =
       Pattern.compile("\"length\": (\\d+), \"depth\": 0, (\"present.*?)(, \"offset.*)?}");
@@ -81,7 +83,7 @@ final class PreallocationAgainstQemuImgTest {
         recipes.add(new Recipe(21, 1, false, mode, data));
       }
     }
-    return Thinned.of(recipes);
+    return recipes.stream();
   }
 
   @BeforeEach

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our numbers, texts and exit codes beside those of qemu-img check. */
 @Tag("reference")
+@ExtendWith(Thinned.class)
 final class Qcow2CheckAgainstQemuImgTest {
   @TempDir Path directory = Path.of("");
   private ForeignProgram qemuImg = new ForeignProgram("", directory);
@@ -48,7 +50,7 @@ final class Qcow2CheckAgainstQemuImgTest {
         geometries.add(clusters + ",extended_l2=on");
       }
     }
-    return Thinned.of(geometries);
+    return geometries.stream();
   }
 
   /** Data, compressed clusters, zeros, snapshots where counts have room for them, a bitmap. */

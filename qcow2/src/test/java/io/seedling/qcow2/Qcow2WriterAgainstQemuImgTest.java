@@ -17,12 +17,14 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Images of every kind of cluster in a random order, judged by qemu-img. */
 @Tag("reference")
+@ExtendWith(Thinned.class)
 final class Qcow2WriterAgainstQemuImgTest {
   @TempDir Path directory = Path.of("");
   private ForeignProgram qemuImg = new ForeignProgram("", directory);
@@ -60,7 +62,7 @@ final class Qcow2WriterAgainstQemuImgTest {
                 Optional.empty()));
       }
     }
-    return Thinned.of(images);
+    return images.stream();
   }
 
   private static NewImage image(long size, Qcow2Options options, Optional<BackingFile> backing) {

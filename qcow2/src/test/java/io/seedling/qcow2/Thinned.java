@@ -1,18 +1,24 @@
 package io.seedling.qcow2;
 
-import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Every so many of cases that are generated: {@code -Dthinned=N} asks for an Nth of them. */
-final class Thinned {
+/**
+ * Of the cases of each parameterized test the first and every so many after it: {@code -Dthinned=N}
+ * asks for an Nth. The others are skipped.
+ */
+final class Thinned implements ExecutionCondition {
   private static final int EVERY = Integer.getInteger("thinned", 1);
+  private static final Pattern CASE = Pattern.compile("\\[test-template-invocation:#(\\d+)]$");
 
-  private Thinned() {}
-
-  /** Returns those that are left, of which the last is one. */
-  static <T> Stream<T> of(List<T> cases) {
-    int last = cases.size() - 1;
-    return IntStream.rangeClosed(0, last).filter(i -> (last - i) % EVERY == 0).mapToObj(cases::get);
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    Matcher number = CASE.matcher(context.getUniqueId());
+    return number.find() && (Integer.parseInt(number.group(1)) - 1) % EVERY != 0
+        ? ConditionEvaluationResult.disabled("thinned to one of " + EVERY)
+        : ConditionEvaluationResult.enabled("");
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>{@code -Dmodel.runs=N} has N times as many.
  */
 @Tag("reference")
+@ExtendWith(Thinned.class)
 final class WritableDiskAgainstQemuImgTest {
   private static final int BURSTS = 2;
   private static final int CHANGES = 6;

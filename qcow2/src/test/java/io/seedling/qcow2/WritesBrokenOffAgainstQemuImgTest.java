@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code -Dcrash.runs=N} has N times as many guests.
  */
 @Tag("reference")
+@ExtendWith(Thinned.class)
 final class WritesBrokenOffAgainstQemuImgTest {
   private static final int STEPS = 40;
   private static final int BY_QEMU = 16; // of so many states qemu-img judges one, too
