@@ -22,8 +22,8 @@ die() { echo "life: $*" >&2; exit 2; }
 
 [ $# -eq 1 ] || [ $# -eq 2 ] || die "usage: life.sh arm64|amd64 [BASE.qcow2]"
 case $1 in
-  arm64) options=(--arch aarch64 --accel tcg --cpu cortex-a57) ;;
-  amd64) options=(--arch x86_64 --accel tcg) ;;
+  arm64) options=(--arch aarch64 --accel tcg --cpus 1 --cpu cortex-a57) ;;
+  amd64) options=(--arch x86_64 --accel tcg --cpus 1) ;;
   *) die "unknown architecture '$1' (arm64 or amd64)" ;;
 esac
 limit=${TIMEOUT:-600}
@@ -155,7 +155,7 @@ run launch stop web --force
 
 # ---- many, and the launcher killed -----------------------------------------------------------------
 
-small=(--cpus 1 --memory 256M --detach --wait none "${options[@]}")
+small=(--memory 256M --detach --wait none "${options[@]}")
 for i in 1 2 3 4 5; do launch "$base" --name "many$i" "${small[@]}" > "$work/many$i" 2>&1 & done
 wait
 running=0 ports=

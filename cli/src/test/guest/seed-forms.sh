@@ -46,7 +46,7 @@ boot() {
   shift
   console=$work/$name.console
   "$bin/imgtool" overlay "$base" "$work/$name.qcow2" -s 8G > /dev/null
-  if timeout --kill-after=10 "$limit" "$bin/launch" --disk "$work/$name.qcow2" --arch x86_64 --accel tcg --mac "$mac" \
+  if timeout --kill-after=10 "$limit" "$bin/launch" --disk "$work/$name.qcow2" --arch x86_64 --accel tcg --cpus 1 --mac "$mac" \
     --foreground "$@" < /dev/null > "$console" 2> "$work/$name.messages"; then
     ok "$name: the guest boots and powers itself off ($((SECONDS - began)) s)"
   else

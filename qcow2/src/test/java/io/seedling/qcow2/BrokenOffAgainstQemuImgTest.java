@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * at worst, clusters are not used.
  *
  * <p>{@code -Dcrash.every=1} breaks them off at every write and call, where otherwise it is every
- * fifth.
+ * tenth.
  */
 @Tag("reference")
 final class BrokenOffAgainstQemuImgTest {

@@ -16,7 +16,7 @@ final class WriteTrace extends PassingFile {
   private static final int SECTOR = 512; // is written as a whole or not at all
 
   /** So many writes, or calls that fail, a state is judged. */
-  static final int EVERY = Integer.getInteger("crash.every", 5);
+  static final int EVERY = Integer.getInteger("crash.every", 10);
 
   /** What becomes of the writes since the last sync. */
   enum Unsynced {

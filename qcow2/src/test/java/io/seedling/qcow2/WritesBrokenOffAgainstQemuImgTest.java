@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * failed: what the guest had flushed is there, and of what came later some; at worst, clusters are
  * not used.
  *
- * <p>{@code -Dcrash.every=1} breaks them off at every write, where otherwise it is every fifth, and
+ * <p>{@code -Dcrash.every=1} breaks them off at every write, where otherwise it is every tenth, and
  * {@code -Dcrash.runs=N} has N times as many guests.
  */
 @Tag("reference")
