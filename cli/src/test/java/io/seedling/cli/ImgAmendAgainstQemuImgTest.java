@@ -187,6 +187,26 @@ class ImgAmendAgainstQemuImgTest {
     qemuImg.make("qemu-img compare -q image theirs");
   }
 
+  /** Over a backing file with more bytes, which must not show; with a bitmap; with a data file. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-b base -F qcow2", "-o compat=1.1", "-o data_file=data"})
+  void theDiskCanBecomeLargerWhateverTheImageHas(String made) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 base 6M");
+    qemuImg.write("qcow2", "base", "write -q -P 1 0 6M");
+    qemuImg.make("qemu-img create -q -f qcow2 " + made + " image 3M");
+    qemuImg.make("qemu-img bitmap --add image changes");
+    both.of("amend -o size=5M,lazy_refcounts=on @", "image");
+    qemuImg.make("qemu-img check -q image");
+    qemuImg.make("qemu-img compare -q image theirs");
+    qemuImg.write("qcow2", "image", "read -q -P 0 3M 2M");
+    assertEquals(info(SameRun.THEIRS), info("image"));
+  }
+
+  private String info(String name) throws IOException, InterruptedException {
+    String said = qemuImg.run("qemu-img", "info", name).out();
+    return said.replaceAll("(?m)^(image|disk size|    filename):.*", "");
+  }
+
   @Test
   void whatIsWrongIsFoundBeforeTheDiskBecomesSmaller() throws Exception {
     qemuImg.make("qemu-img create -q -f qcow2 image 3M");

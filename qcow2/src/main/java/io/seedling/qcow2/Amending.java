@@ -22,43 +22,55 @@ final class Amending implements Closeable {
     this.wanted = wanted;
   }
 
-  /** Tells whether the disk shall be smaller. */
-  boolean shrinks() {
-    return size() < writable.image().virtualSize();
+  /** Tells whether the disk shall have another size. */
+  boolean resizes() {
+    return size() != writable.image().virtualSize();
+  }
+
+  boolean grows() {
+    return size() > writable.image().virtualSize();
   }
 
   boolean upgrades() {
     return version() > old.version();
   }
 
-  /** Refuses what can't be, as far as it is not about a downgrade. */
+  private boolean downgrades() {
+    return version() < old.version();
+  }
+
+  /** Refuses what can't be, of the size, too. */
   void require() throws IOException {
     requireDataFile();
     requireRefcountBits();
     requireSameBacking();
+    HeaderRewrite header = header();
+    if (resizes()) {
+      new DiskGrowth(writable, size()).require(header.version());
+    }
+    encoded(header);
+    if (downgrades()) {
+      new Downgrade(writable.image(), refcountBits(), size()).require();
+    }
   }
 
+  /** Makes it so, but for the size. */
   void run() throws IOException {
     require();
-    boolean downgrades = version() < old.version();
-    HeaderRewrite header = header();
-    encoded(header); // is refused before anything is written
-    if (downgrades) {
-      new Downgrade(writable.image(), refcountBits(), size()).require();
+    if (downgrades()) {
       writable = ZeroExpansion.run(writable, steps);
     }
     if (upgrades()) {
       completeSnapshots();
     }
-    writable = new DiskGrowth(writable, size()).growL1Table();
     writable = writable.readAgain(); // the file may be longer by now, and its counts, too
-    header = header();
+    HeaderRewrite header = header();
     if (refcountBits() != 1 << old.refcountOrder()) {
       RefcountRewrite refcounts = new RefcountRewrite(writable, refcountBits(), 0);
       refcounts.write();
       refcounts.setIn(header);
     }
-    if (downgrades) {
+    if (downgrades()) {
       header.downgrade();
     }
     writable.writeSynced(encoded(header), 0);
@@ -92,7 +104,6 @@ final class Amending implements Closeable {
     }
     setLazyRefcounts(header);
     setDataFile(header);
-    setSize(header);
     return header;
   }
 
@@ -166,17 +177,6 @@ final class Amending implements Closeable {
     }
     if (wanted.dataFileName().isPresent()) {
       header.setDataFileName(wanted.dataFileName().get());
-    }
-  }
-
-  /** Says that the disk is larger; its L1 table may still be too short for that. */
-  private void setSize(HeaderRewrite header) throws IOException {
-    long size = size();
-    if (size != writable.image().virtualSize()) {
-      DiskGrowth growth = new DiskGrowth(writable, size);
-      growth.require(header.version());
-      growth.requirePlain();
-      header.setVirtualSize(size);
     }
   }
 

@@ -33,7 +33,7 @@ public record Amendment(
 
   /**
    * Changes an image. What can't be is refused before anything is written; the header is written in
-   * one piece, and last. Only what is about a smaller disk is done on its own.
+   * one piece, and last. Only another size of the disk is given on its own, by {@link Resizing}.
    *
    * @param puncher for what is free within the file when the disk is smaller
    * @param reader takes what is repaired first, where the image was not closed
@@ -43,19 +43,25 @@ public record Amendment(
   public void applyTo(
       ImageSource source, HolePuncher puncher, Consumer<CheckFinding> reader, Steps steps)
       throws IOException {
+    boolean grows;
     boolean upgrades;
     try (Amending amending = new Amending(WritableImage.open(source, reader), this, steps)) {
-      if (!amending.shrinks()) {
+      if (!amending.resizes()) {
         amending.run();
         return;
       }
       amending.require();
+      grows = amending.grows();
       upgrades = amending.upgrades();
     }
     if (upgrades) { // version 2 can't have snapshots of disks of several sizes
       withoutSize().applyTo(source, puncher, reader, steps);
     }
-    Resizing.shrink(source, virtualSize.orElseThrow(), puncher);
+    if (grows) {
+      Resizing.grow(source, virtualSize.orElseThrow(), Preallocation.OFF);
+    } else {
+      Resizing.shrink(source, virtualSize.orElseThrow(), puncher);
+    }
     if (!upgrades) {
       withoutSize().applyTo(source, puncher, reader, steps);
     }

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A larger disk for the guest: first an L1 table that reaches over it, in another place if the old
@@ -36,31 +35,6 @@ record DiskGrowth(WritableImage writable, long virtualSize) {
     }
     if (l1Entries() > Geometry.MAX_L1_ENTRIES) {
       throw new ImageChangeException("Failed to grow the L1 table: File too large");
-    }
-  }
-
-  /** Refuses images of which more than the L1 table and the header would change. */
-  void requirePlain() throws IOException {
-    Qcow2Image image = writable.image();
-    if (virtualSize < image.virtualSize()) {
-      throw new UnsupportedImageException(
-          "the disk can't become smaller by this", "use resize --shrink");
-    }
-    refuse(!image.bitmaps().isEmpty(), "has bitmaps");
-    refuse(image.header().has(Feature.DATA_FILE), "has its data in another file");
-    if (image.backingName().isPresent()) {
-      ImageSource source = ImageSource.of(image.file(), Optional.of(ImageFormat.QCOW2));
-      try (GuestDisk disk = GuestDisk.open(source)) {
-        long below = disk.images().get(1).virtualSize();
-        refuse(below > image.virtualSize(), "has a backing file with more bytes");
-      }
-    }
-  }
-
-  private static void refuse(boolean isSo, String what) throws UnsupportedImageException {
-    if (isSo) {
-      throw new UnsupportedImageException(
-          "the image " + what + ", and its disk doesn't grow here", "use qemu-img");
     }
   }
 
