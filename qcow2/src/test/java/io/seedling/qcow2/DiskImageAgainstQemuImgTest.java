@@ -17,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What qemu-img writes, read by us, and described in the same words. */
 @Tag("reference")
+@ExtendWith(Thinned.class)
 final class DiskImageAgainstQemuImgTest {
   @TempDir Path directory = Path.of("");
   private ForeignProgram qemuImg = new ForeignProgram("", directory);

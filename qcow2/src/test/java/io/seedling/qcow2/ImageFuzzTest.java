@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * What a fuzzer makes of small images: described, checked, walked and copied, or refused.
  *
- * <p>{@code JAZZER_FUZZ=1 ./mvnw -pl qcow2 test -Dtest=ImageFuzzTest} fuzzes for one minute, on JDK
- * 17, and goes on from {@code qcow2/.cifuzz-corpus} the next time. Any other run tries what it
+ * <p>{@code JAZZER_FUZZ=1 ./mvnw -pl qcow2 test -Dtest=ImageFuzzTest} fuzzes for half a minute, on
+ * JDK 17, and goes on from {@code qcow2/.cifuzz-corpus} the next time. Any other run tries what it
  * begins with, without the fuzzer's agent, which the classes of newer JDKs are too new for.
  */
 @Tag("reference") // it begins with images of qemu-img
@@ -65,7 +65,7 @@ final class ImageFuzzTest {
   }
 
   @MethodSource("images")
-  @FuzzTest(maxDuration = "1m")
+  @FuzzTest(maxDuration = "30s")
   void anyImageIsReadOrRefused(byte[] compact) throws IOException {
     tryOut(compact);
   }
