@@ -3,7 +3,7 @@
 #
 #   launch up --prepare-only for 100 VMs (disks, seeds, host keys, states), beside a shell script's loop that
 #   calls qemu-img create and genisoimage for each: no keys, and no states;
-#   the seven machines of the example, prepared and planned (diff), beside the start of a bare JVM that prints one line.
+#   the seven machines of the example, prepared, beside the start of a bare JVM that prints one line.
 #
 # Needs hyperfine, qemu-img and genisoimage, and the distribution built (./mvnw -DskipTests package).  JAVA_HOME
 # chooses the Java.  Files lie in a tmpfs (/dev/shm) or $TMPDIR.  RUNS=10
@@ -58,7 +58,6 @@ hyperfine -N --warmup 2 --runs "$runs" --export-csv times.csv --prepare 'rm -rf 
   -n "a bare JVM" "$java -cp $work Bare" \
   -n "launch --version" "$launch --version" \
   -n "launch up --prepare-only for the seven" "$launch up --prepare-only -q --value image=$work/base.qcow2 $example" \
-  -n "launch diff for the seven" "$launch diff -q --value image=$work/base.qcow2 $example" \
   > hyperfine.out 2>&1 || { cat hyperfine.out; exit 1; }
 awk -F, 'NR > 1 {
     wall[NR] = $4; cpu[NR] = $5 + $6
