@@ -39,7 +39,7 @@ final class Amending implements Closeable {
     return version() < old.version();
   }
 
-  /** Refuses what can't be, of the size, too. */
+  /** Refuses what can't be, of the size, too, as far as it is not about a downgrade. */
   void require() throws IOException {
     requireDataFile();
     requireRefcountBits();
@@ -49,15 +49,13 @@ final class Amending implements Closeable {
       new DiskGrowth(writable, size()).require(header.version());
     }
     encoded(header);
-    if (downgrades()) {
-      new Downgrade(writable.image(), refcountBits(), size()).require();
-    }
   }
 
   /** Makes it so, but for the size. */
   void run() throws IOException {
     require();
     if (downgrades()) {
+      new Downgrade(writable.image(), refcountBits(), size()).require();
       writable = ZeroExpansion.run(writable, steps);
     }
     if (upgrades()) {

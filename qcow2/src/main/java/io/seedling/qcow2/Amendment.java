@@ -33,7 +33,8 @@ public record Amendment(
 
   /**
    * Changes an image. What can't be is refused before anything is written; the header is written in
-   * one piece, and last. Only another size of the disk is given on its own, by {@link Resizing}.
+   * one piece, and last. Only another size of the disk is given on its own, by {@link Resizing},
+   * and before a downgrade is refused, as by QEMU.
    *
    * @param puncher for what is free within the file when the disk is smaller
    * @param reader takes what is repaired first, where the image was not closed
