@@ -129,14 +129,18 @@ machine() {
 }
 
 # outcome KIND IMAGE OUT: writes "boots", "boots nothing" or what else happened.  AAVMF under software emulation has been seen
-# to hang after its first line, before it looked for anything to boot (once in some hundred starts): a machine that has
-# not named a boot entry after 100 seconds is started anew.
+# to hang after its first line (once), before it looked for anything to boot: a machine that has not named a boot entry
+# after 100 seconds is started anew.
 outcome() {
   local pid serial=$3.serial by=uefi until=$((SECONDS + ${TIMEOUT:-400})) anew=$((SECONDS + 100))
   [ "$1" != bios ] || by=bios
-  trap 'kill "$pid" 2> /dev/null' TERM
-  start() { : > "$serial"; machine "$@" > "$3.qemu" 2>&1 & pid=$!; }
+  start() {   # start KIND IMAGE SERIAL
+    : > "$3"
+    machine "$@" > "$3.qemu" 2>&1 &
+    pid=$!
+  }
   start "$1" "$2" "$serial"
+  trap 'kill "$pid" 2> /dev/null' TERM
   while :; do
     if grep -aq "seedling-$by-boot" "$serial"; then echo boots; break; fi
     if grep -aqE 'Shell>|startup\.nsh|No bootable option' "$serial"; then echo "boots nothing"; break; fi

@@ -55,7 +55,7 @@ final class Amending implements Closeable {
   void run() throws IOException {
     require();
     if (downgrades()) {
-      new Downgrade(writable.image(), refcountBits(), size()).require();
+      new Downgrade(writable.image(), refcountBits()).require();
       writable = ZeroExpansion.run(writable, steps);
     }
     if (upgrades()) {

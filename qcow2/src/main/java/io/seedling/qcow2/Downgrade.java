@@ -7,9 +7,8 @@ import java.nio.ByteBuffer;
  * Whether an image of version 3 has nothing that version 2 can't have.
  *
  * @param refcountBits the width of reference counts that it will have
- * @param virtualSize the bytes of guest disk that it will have
  */
-record Downgrade(Qcow2Image image, int refcountBits, long virtualSize) {
+record Downgrade(Qcow2Image image, int refcountBits) {
   private static final int REFCOUNT_BITS = 1 << Qcow2Header.V2_REFCOUNT_ORDER;
 
   private static final long MOST_VM_STATE = 0xffffffffL;
@@ -27,6 +26,7 @@ record Downgrade(Qcow2Image image, int refcountBits, long virtualSize) {
     if (header.has(Feature.DATA_FILE)) {
       throw new ImageChangeException("Cannot downgrade an image with a data file");
     }
+    long virtualSize = image.virtualSize();
     for (SnapshotTable.Entry entry : new SnapshotTable(image.imageFile(), header).entries()) {
       ImageInfo.Snapshot snapshot = entry.snapshot();
       if (snapshot.vmStateSize() > MOST_VM_STATE

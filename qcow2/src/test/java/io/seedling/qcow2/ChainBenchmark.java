@@ -42,6 +42,7 @@ public class ChainBenchmark {
   private Path base;
   private Path overlay;
   private Path fresh;
+  private Path flat;
 
   /** Makes a base and an overlay with 512 MiB each, one behind the other. */
   @Setup(Level.Trial)
@@ -50,6 +51,7 @@ public class ChainBenchmark {
     base = directory.resolve("base.qcow2");
     overlay = directory.resolve("overlay.qcow2");
     fresh = directory.resolve("fresh.qcow2");
+    flat = directory.resolve("flat.qcow2");
     make(base, NewImage.empty(2L * HALF));
     fill(base, 0);
     BackingFile below = new BackingFile(base.getFileName().toString(), ImageFormat.QCOW2);
@@ -80,13 +82,13 @@ public class ChainBenchmark {
   /** Has an overlay that has nothing yet. */
   @Setup(Level.Invocation)
   public void renew() throws IOException {
-    Files.copy(fresh, directory.resolve("flat.qcow2"), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(fresh, flat, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Removes what was made. */
   @TearDown(Level.Trial)
   public void remove() throws IOException {
-    for (Path file : new Path[] {base, overlay, fresh, directory.resolve("flat.qcow2")}) {
+    for (Path file : new Path[] {base, overlay, fresh, flat}) {
       Files.delete(file);
     }
     Files.delete(directory);
@@ -113,7 +115,7 @@ public class ChainBenchmark {
   /** Writes the base's data to an overlay. */
   @Benchmark
   public void flatten() throws IOException {
-    try (Rebasing rebasing = Rebasing.of(source(directory.resolve("flat.qcow2")), null)) {
+    try (Rebasing rebasing = Rebasing.of(source(flat), null)) {
       rebasing.copy(bytes -> {});
       rebasing.removeBacking();
     }
@@ -122,7 +124,7 @@ public class ChainBenchmark {
   /** Has qemu-img do the same. */
   @Benchmark
   public void flattenByQemuImg() throws IOException, InterruptedException {
-    qemuImg("rebase", "-q", "-b", "", directory.resolve("flat.qcow2").toString());
+    qemuImg("rebase", "-q", "-b", "", flat.toString());
   }
 
   private void qemuImg(String... words) throws IOException, InterruptedException {
