@@ -1,12 +1,10 @@
 package io.seedling.cli;
 
-import io.seedling.launcher.ConsoleLog;
 import io.seedling.launcher.Host;
 import io.seedling.launcher.Qemu;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.commons.cli.Options;
 
 /** {@code launch ssh}: ssh(1) with the VM's own configuration. */
@@ -70,34 +68,18 @@ final class VmSsh extends Command {
     return status == 0 ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  /** At its first boot, cloud-init prints for whom it has authorized keys; that is kept. */
+  /** The user that the guest has told is kept. */
   private static void learnUser(NamedVm vm) throws IOException, UsageException, ReportedException {
     VmState state = vm.state().orElseThrow();
-    if (!state.login().user().isEmpty()) {
-      return;
-    }
-    Optional<String> user;
-    try (ConsoleLog log = ConsoleLog.open(vm.files().serialLog())) {
-      user = log.read().user();
-    }
-    if (user.isPresent() && isPlain(user.get())) {
+    SshLogin told = state.login().toldBy(vm.files().serialLog());
+    if (!told.equals(state.login())) {
       VmLock lock = VmLock.of(vm.directory());
       try {
         VmState now = VmState.read(vm.directory()).orElse(state);
-        now.with(now.login().withUser(user.get()), now.options()).write(vm.directory());
+        now.with(now.login().withUser(told.user()), now.options()).write(vm.directory());
       } finally {
         lock.close();
       }
     }
-  }
-
-  /** The console is the guest's word, and goes into a configuration. */
-  private static boolean isPlain(String name) {
-    boolean plain = !name.isEmpty() && name.length() <= 32 && name.charAt(0) != '-';
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      plain &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-    }
-    return plain;
   }
 }

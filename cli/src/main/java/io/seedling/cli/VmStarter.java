@@ -111,7 +111,8 @@ final class VmStarter {
       VmDisks.requireStopped(directory, VmState.read(directory));
       plan.prepareFirmware(); // before the files, which clean up after themselves
       files.prepare(arguments, console);
-      SshLogin login = SshLogin.of(arguments, state.login());
+      Path log = plan.run().orElseThrow().serialLog(); // the last run's, until it is made anew
+      SshLogin login = SshLogin.of(arguments, state.login().toldBy(log));
       VmState next = state.with(login, RememberedOptions.of(arguments, files.identity()));
       next.write(directory);
       done = true; // it can be started again

@@ -103,6 +103,19 @@ class VmLifeTest {
     assertEquals(0, launch("wait", "--wait=boot").status());
   }
 
+  /** The console's log is made anew, and only the first boot tells. */
+  @Test
+  void theUserThatTheGuestHasToldOutlivesItsConsole() throws Exception {
+    launched("ok");
+    launch("stop");
+    Path log = VmDirectory.named(name).path().resolve("serial.log");
+    Files.writeString(
+        log, "ci-info: +Authorized keys from /home/kim/.ssh/authorized_keys for user kim+\r\n");
+    assertEquals(0, launch("start").status());
+    assertFalse(Files.readString(log).contains("kim"));
+    assertEquals("kim", NamedVm.named(name).state().orElseThrow().login().user());
+  }
+
   @Test
   void theListTellsHowLargeAVmIs() throws Exception {
     launched("ok", "--cpus=3", "--memory=1536M");
