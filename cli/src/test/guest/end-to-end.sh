@@ -19,7 +19,7 @@
 # Settings (environment):
 #   SEEDLING=DIR           the distribution (cli/target/seedling of this checkout)
 #   TIMEOUT=SECONDS        for one boot (arm64 600, amd64 480; an idle machine needs 75)
-#   SHORT=1                leave out the 2nd and the 3rd boot
+#   BOOTS="1 2 3 4"        which of these (the 2nd needs the 1st)
 #   LAUNCH_OPTIONS=WORDS   further options for launch (arm64: --cpu cortex-a57, twice as fast under
 #                          emulation as "max", and no more is asked of it here)
 #   KEEP=1                 keep the folder
@@ -38,7 +38,7 @@ case $1 in
   amd64) options=(--arch x86_64 --accel tcg --cpus 1) limit=${TIMEOUT:-480} ;;
   *) die "unknown architecture '$1' (arm64 or amd64)" ;;
 esac
-arch=$1
+arch=$1 boots=" ${BOOTS:-1 2 3 4} "
 if [ -n "${LAUNCH_OPTIONS:-}" ]; then
   read -ra more <<< "$LAUNCH_OPTIONS"
   options+=("${more[@]}")
@@ -262,6 +262,80 @@ make_chain() {
     "$(qemu-img info --backing-chain "$work/vm.qcow2" | sed -n 's|^image: .*/||p' | tr '\n' ' ' | sed 's/ $//')"
 }
 
+# ---- the boots -----------------------------------------------------------------------------------
+
+boot_1() {   # the seed is carried out
+  boot first "${artefacts[@]}" --seed "$work/seed-a.iso"
+  ends_by_itself "1st boot: the guest boots through UEFI and its power_state powers it off"
+  console_shows "1st boot: the firmware is UEFI" 'BdsDxe|EFI stub|UEFI'
+  console_shows "1st boot: cloud-init takes the seed from our volume" "$finished DataSourceNoCloud \[seed=/dev/[a-z0-9]+\]"
+  first=$(report A)
+  is "1st boot: the hostname is set" "$host" "$(field host <<< "$first")"
+  is "1st boot: the password hash is set" "$hash" "$(field password <<< "$first")"
+  is "1st boot: the instance-id is that of seedtool" "$instance_a" "$(field instance <<< "$first")"
+  is "1st boot: network-config brings the network up" 10.0.2.15 "$(field address <<< "$first")"
+  root=$(field root <<< "$first")
+  if [ "${root:-0}" -ge $((14 << 30)) ] && [ "$root" -le $((16 << 30)) ]; then
+    ok "1st boot: the root file system has grown to the overlay's size ($root bytes)"
+  else bad "1st boot: the root file system has grown to the overlay's size" "${root:-no} bytes"; fi
+  say "$(grep -aE "$finished" "$console" | tail -n 1 | tr -d '\r')"
+  say "$first"
+}
+
+boot_2() {   # nothing is done twice
+  boot second "${artefacts[@]}" --seed "$work/seed-a.iso"
+  if reaches "$finished" && reaches '[^ ]+ login: '; then
+    ok "2nd boot, same seed: cloud-init finishes and the guest stays up"
+  else bad "2nd boot, same seed: cloud-init finishes and the guest stays up" "$(tail -n 5 "$console")"; fi
+  is "2nd boot, same seed: runcmd does not run again" "" "$(report A)"
+  console_shows "2nd boot, same seed: the hostname is kept" "$host login:"
+  press_power_button
+  ends_by_itself "2nd boot: system_powerdown in the monitor (Ctrl-A C) ends it"
+}
+
+boot_3() {   # changed user-data
+  boot third "${artefacts[@]}" --seed "$work/volume-b.iso"
+  ends_by_itself "3rd boot, changed user-data: it is carried out, power_state included"
+  is "3rd boot: the instance-id is the new one" "$instance_b" "$(report B | field instance)"
+  volume=$(grep -aoE 'seedling-volume .*' "$console" | tail -n 1 | tr -d '\r' || true)
+  is "3rd boot: the tree beside the documents has its bytes" "good 5" "$(field sums <<< "$volume") $(field files <<< "$volume")"
+  is "3rd boot: its link leads where it led" "$link deep" "$(field link <<< "$volume") $(field through <<< "$volume")"
+  is "3rd boot: the label is cidata" cidata "$(field label <<< "$volume")"
+}
+
+boot_4() {   # one command
+  # The password must not be found anywhere but in this file.
+  (umask 077; printf 'correct horse\n' > "$work/password")
+  ssh-keygen -q -t ed25519 -N '' -f "$work/id" -C end-to-end
+  boot one-command "$base" --name e2e --password-file "$work/password" --ssh-key "$work/id.pub" \
+    "${options[@]}" --foreground
+  if reaches "$finished"; then ok "launch IMAGE: one command boots it ($((SECONDS - started)) s)"
+  else bad "launch IMAGE: one command boots it" "$(tail -n 5 "$messages")" "$(tail -n 5 "$console")"; fi
+  port=$(grep -oE -- '(-p *|127\.0\.0\.1:)[0-9]+' "$messages" | grep -oE '[0-9]+$' | head -n 1 || true)
+  if [ -n "$port" ]; then ok "launch IMAGE: says by which port SSH is reached ($port)"
+  else bad "launch IMAGE: says by which port SSH is reached" "$(cat "$messages")"; fi
+  guest() {
+    timeout 240 ssh -F none -i "$work/id" -p "${port:-1}" -o BatchMode=yes -o IdentitiesOnly=yes -o ConnectTimeout=120 \
+      -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR ubuntu@127.0.0.1 "$@"
+  }
+  # shellcheck disable=SC2016  # for the guest to expand
+  seen=$(guest 'cloud-init status --wait | tail -n 1; echo "host=$(hostname)"; sudo getent shadow ubuntu | cut -d: -f2' 2>&1 || true)
+  is "launch IMAGE: SSH with the key; cloud-init is done, the VM's name is the hostname" \
+    "status: done host=e2e" "$(head -n 2 <<< "$seen" | tr '\n' ' ' | sed 's/ $//')"
+  theirs=$(tail -n 1 <<< "$seen")
+  salt=$(cut -d'$' -f3 <<< "$theirs")
+  is "launch IMAGE: the password is that of the file" "$(openssl passwd -6 -salt "${salt:-none}" 'correct horse')" "$theirs"
+  guest sudo systemctl poweroff > /dev/null 2>&1 || true
+  ends_by_itself "launch IMAGE: the guest powers off"
+  say "$(grep -aE "$finished" "$console" | tail -n 1 | tr -d '\r')"
+  if grep -rq 'correct horse' "$SEEDLING_HOME"; then bad "launch IMAGE: no plain password is kept"; else ok "launch IMAGE: no plain password is kept"; fi
+  overlays=$(find "$SEEDLING_HOME" -name '*.qcow2')
+  for overlay in $overlays; do
+    succeeds "qemu-img check finds launch's overlay clean" qemu-img check -q "$overlay"
+  done
+  [ -n "$overlays" ] || bad "launch IMAGE keeps an overlay under SEEDLING_HOME"
+}
+
 # ---- the checks ----------------------------------------------------------------------------------
 
 echo "end-to-end on $arch: $(basename "$base")"
@@ -278,40 +352,9 @@ make_chain
 
 artefacts=(--disk "$work/vm.qcow2" "${options[@]}" --foreground)
 
-boot first "${artefacts[@]}" --seed "$work/seed-a.iso"
-ends_by_itself "1st boot: the guest boots through UEFI and its power_state powers it off"
-console_shows "1st boot: the firmware is UEFI" 'BdsDxe|EFI stub|UEFI'
-console_shows "1st boot: cloud-init takes the seed from our volume" "$finished DataSourceNoCloud \[seed=/dev/[a-z0-9]+\]"
-first=$(report A)
-is "1st boot: the hostname is set" "$host" "$(field host <<< "$first")"
-is "1st boot: the password hash is set" "$hash" "$(field password <<< "$first")"
-is "1st boot: the instance-id is that of seedtool" "$instance_a" "$(field instance <<< "$first")"
-is "1st boot: network-config brings the network up" 10.0.2.15 "$(field address <<< "$first")"
-root=$(field root <<< "$first")
-if [ "${root:-0}" -ge $((14 << 30)) ] && [ "$root" -le $((16 << 30)) ]; then
-  ok "1st boot: the root file system has grown to the overlay's size ($root bytes)"
-else bad "1st boot: the root file system has grown to the overlay's size" "${root:-no} bytes"; fi
-say "$(grep -aE "$finished" "$console" | tail -n 1 | tr -d '\r')"
-say "$first"
-
-if [ -z "${SHORT:-}" ]; then
-  boot second "${artefacts[@]}" --seed "$work/seed-a.iso"
-  if reaches "$finished" && reaches '[^ ]+ login: '; then
-    ok "2nd boot, same seed: cloud-init finishes and the guest stays up"
-  else bad "2nd boot, same seed: cloud-init finishes and the guest stays up" "$(tail -n 5 "$console")"; fi
-  is "2nd boot, same seed: runcmd does not run again" "" "$(report A)"
-  console_shows "2nd boot, same seed: the hostname is kept" "$host login:"
-  press_power_button
-  ends_by_itself "2nd boot: system_powerdown in the monitor (Ctrl-A C) ends it"
-
-  boot third "${artefacts[@]}" --seed "$work/volume-b.iso"
-  ends_by_itself "3rd boot, changed user-data: it is carried out, power_state included"
-  is "3rd boot: the instance-id is the new one" "$instance_b" "$(report B | field instance)"
-  volume=$(grep -aoE 'seedling-volume .*' "$console" | tail -n 1 | tr -d '\r' || true)
-  is "3rd boot: the tree beside the documents has its bytes" "good 5" "$(field sums <<< "$volume") $(field files <<< "$volume")"
-  is "3rd boot: its link leads where it led" "$link deep" "$(field link <<< "$volume") $(field through <<< "$volume")"
-  is "3rd boot: the label is cidata" cidata "$(field label <<< "$volume")"
-fi
+for number in 1 2 3; do
+  if [[ $boots == *" $number "* ]]; then boot_$number; fi
+done
 
 for image in vm middle copy; do
   succeeds "qemu-img check finds $image.qcow2 clean after that" qemu-img check -q "$work/$image.qcow2"
@@ -321,36 +364,7 @@ for image in middle copy; do
   succeeds "qemu-img compare finds $image.qcow2 as it was, below a guest" qemu-img compare -q "$base" "$work/$image.qcow2"
 done
 
-# The password must not be found anywhere but in this file.
-(umask 077; printf 'correct horse\n' > "$work/password")
-ssh-keygen -q -t ed25519 -N '' -f "$work/id" -C end-to-end
-boot one-command "$base" --name e2e --password-file "$work/password" --ssh-key "$work/id.pub" \
-  "${options[@]}" --foreground
-if reaches "$finished"; then ok "launch IMAGE: one command boots it ($((SECONDS - started)) s)"
-else bad "launch IMAGE: one command boots it" "$(tail -n 5 "$messages")" "$(tail -n 5 "$console")"; fi
-port=$(grep -oE -- '(-p *|127\.0\.0\.1:)[0-9]+' "$messages" | grep -oE '[0-9]+$' | head -n 1 || true)
-if [ -n "$port" ]; then ok "launch IMAGE: says by which port SSH is reached ($port)"
-else bad "launch IMAGE: says by which port SSH is reached" "$(cat "$messages")"; fi
-guest() {
-  timeout 240 ssh -F none -i "$work/id" -p "${port:-1}" -o BatchMode=yes -o IdentitiesOnly=yes -o ConnectTimeout=120 \
-    -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR ubuntu@127.0.0.1 "$@"
-}
-# shellcheck disable=SC2016  # for the guest to expand
-seen=$(guest 'cloud-init status --wait | tail -n 1; echo "host=$(hostname)"; sudo getent shadow ubuntu | cut -d: -f2' 2>&1 || true)
-is "launch IMAGE: SSH with the key; cloud-init is done, the VM's name is the hostname" \
-  "status: done host=e2e" "$(head -n 2 <<< "$seen" | tr '\n' ' ' | sed 's/ $//')"
-theirs=$(tail -n 1 <<< "$seen")
-salt=$(cut -d'$' -f3 <<< "$theirs")
-is "launch IMAGE: the password is that of the file" "$(openssl passwd -6 -salt "${salt:-none}" 'correct horse')" "$theirs"
-guest sudo systemctl poweroff > /dev/null 2>&1 || true
-ends_by_itself "launch IMAGE: the guest powers off"
-say "$(grep -aE "$finished" "$console" | tail -n 1 | tr -d '\r')"
-if grep -rq 'correct horse' "$SEEDLING_HOME"; then bad "launch IMAGE: no plain password is kept"; else ok "launch IMAGE: no plain password is kept"; fi
-overlays=$(find "$SEEDLING_HOME" -name '*.qcow2')
-for overlay in $overlays; do
-  succeeds "qemu-img check finds launch's overlay clean" qemu-img check -q "$overlay"
-done
-[ -n "$overlays" ] || bad "launch IMAGE keeps an overlay under SEEDLING_HOME"
+if [[ $boots == *" 4 "* ]]; then boot_4; fi
 
 is "the base's bytes are unchanged" "$before" "$(sha256sum < "$base")"
 succeeds "qemu-img check finds the base clean" qemu-img check -q "$base"
