@@ -92,7 +92,7 @@ class ImgResizeAgainstQemuImgTest {
     qemuImg.write("qcow2", "image", "write -q -P 7 0 1M");
     qemuImg.make("qemu-img snapshot -c s image");
     Path image = directory.resolve("image");
-    assertEquals(0, CommandLineRun.of("imgtool", "resize", image.toString(), "200G").status());
+    assertEquals(0, CommandLineRun.of("imgtool", "resize", image.toString(), "20G").status());
     qemuImg.make("qemu-img check -q image");
     qemuImg.make("qemu-img snapshot -a s image");
     qemuImg.make("qemu-img check -q image");
