@@ -4,6 +4,7 @@ import io.seedling.qcow2.ZeroWrites.Mode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A qcow2 image that a guest writes to, over what it rests on. */
@@ -53,22 +54,33 @@ final class WritableQcow2Disk extends WritableDisk {
    */
   static WritableQcow2Disk of(ImageSource source, WritableImage image, long size)
       throws IOException {
+    return of(source, image, size, WritableDataFile::open);
+  }
+
+  /** Opens an external data file, which the disk closes. */
+  interface DataFileOpener {
+    WritableDataFile open(Path path) throws IOException;
+  }
+
+  static WritableQcow2Disk of(
+      ImageSource source, WritableImage image, long size, DataFileOpener opener)
+      throws IOException {
     GuestDisk chain =
         GuestDisk.open(source.locking() == Locking.SHARED ? source.with(Locking.BACKING) : source);
     try {
-      return of(chain, image, size);
+      return of(chain, image, size, opener);
     } catch (Throwable t) {
       chain.close();
       throw t;
     }
   }
 
-  private static WritableQcow2Disk of(GuestDisk chain, WritableImage image, long size)
-      throws IOException {
+  private static WritableQcow2Disk of(
+      GuestDisk chain, WritableImage image, long size, DataFileOpener opener) throws IOException {
     if (!image.image().header().has(Feature.DATA_FILE)) {
       return new WritableQcow2Disk(chain, null, image, size);
     }
-    WritableDataFile external = WritableDataFile.open(chain.dataFile(0));
+    WritableDataFile external = opener.open(chain.dataFile(0));
     try {
       return new WritableQcow2Disk(chain, external, image, size);
     } catch (Throwable t) {

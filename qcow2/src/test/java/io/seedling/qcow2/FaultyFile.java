@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** A file of which one call fails, or all from one on. */
+/** A file, perhaps with others beside it, of which one call fails, or all from one on. */
 final class FaultyFile extends PassingFile {
 
   /** The device gave up. */
@@ -16,7 +16,7 @@ final class FaultyFile extends PassingFile {
 
   private final int first;
   private final boolean lasts;
-  private int calls;
+  private final int[] calls; // so far, of all files
 
   /**
    * A file that works until then.
@@ -25,13 +25,23 @@ final class FaultyFile extends PassingFile {
    * @param lasts whether later ones fail, too
    */
   FaultyFile(FileChannel file, int first, boolean lasts) {
+    this(file, first, lasts, new int[1]);
+  }
+
+  private FaultyFile(FileChannel file, int first, boolean lasts, int[] calls) {
     super(file);
     this.first = first;
     this.lasts = lasts;
+    this.calls = calls;
+  }
+
+  /** Returns another file, whose calls are counted with this one's. */
+  FaultyFile beside(FileChannel file) {
+    return new FaultyFile(file, first, lasts, calls);
   }
 
   private void count() throws FaultException {
-    int call = calls++;
+    int call = calls[0]++;
     if (call == first || (lasts && call > first)) {
       throw new FaultException();
     }
@@ -39,7 +49,7 @@ final class FaultyFile extends PassingFile {
 
   /** Tells whether a call has failed. */
   boolean hasFailed() {
-    return calls > first;
+    return calls[0] > first;
   }
 
   @Override

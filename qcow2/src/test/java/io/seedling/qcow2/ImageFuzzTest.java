@@ -65,7 +65,7 @@ final class ImageFuzzTest {
   }
 
   @MethodSource("images")
-  @FuzzTest(maxDuration = "30s")
+  @FuzzTest(maxDuration = "20s")
   void anyImageIsReadOrRefused(byte[] compact) throws IOException {
     tryOut(compact);
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A file that notes what is done to it, and makes from that the states in which it may be found
- * after the machine lost power at any of these moments.
+ * A file that notes what is done to it, perhaps with others beside it, and makes from that the
+ * states in which all of them may be found after the machine lost power at any of these moments.
  */
 final class WriteTrace extends PassingFile {
   private static final int SECTOR = 512; // is written as a whole or not at all
@@ -28,7 +28,7 @@ final class WriteTrace extends PassingFile {
     SCATTERED
   }
 
-  /** Judges a state. */
+  /** Judges a state of one file. */
   interface Judge {
     /**
      * Fails if the state is not as it may be.
@@ -40,38 +40,67 @@ final class WriteTrace extends PassingFile {
     void require(int moment, byte[] state, String what) throws Exception;
   }
 
+  /** Judges a state of several. */
+  interface JointJudge {
+    /**
+     * Fails if the state is not as it may be.
+     *
+     * @param moment the one that was last begun before the power went
+     * @param states all bytes of each file
+     * @param what when the power went, for messages
+     */
+    void require(int moment, List<byte[]> states, String what) throws Exception;
+  }
+
   private sealed interface Event {}
 
-  private record Write(long at, ByteBuffer bytes) implements Event {}
+  /** What happens to one of the files, by its number. */
+  private sealed interface FileEvent extends Event {
+    int file();
+  }
 
-  private record Truncation(long size) implements Event {}
+  private record Write(int file, long at, ByteBuffer bytes) implements FileEvent {}
 
-  private record Sync() implements Event {}
+  private record Truncation(int file, long size) implements FileEvent {}
+
+  private record Sync(int file) implements FileEvent {}
 
   private record Moment(int number) implements Event {}
 
-  private final List<Event> events = new ArrayList<>();
+  private final List<Event> events;
+  private final int number;
 
   WriteTrace(FileChannel file) {
+    this(file, new ArrayList<>(), 0);
+  }
+
+  private WriteTrace(FileChannel file, List<Event> events, int number) {
     super(file);
+    this.events = events;
+    this.number = number;
+  }
+
+  /** Returns a second file, of which is noted in the same order what is done to it. */
+  WriteTrace beside(FileChannel file) {
+    return new WriteTrace(file, events, 1);
   }
 
   @Override
   public int write(ByteBuffer source, long at) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(source.remaining()).put(source.duplicate());
-    events.add(new Write(at, bytes.flip()));
+    events.add(new Write(number, at, bytes.flip()));
     return super.write(source, at);
   }
 
   @Override
   public FileChannel truncate(long newSize) throws IOException {
-    events.add(new Truncation(newSize));
+    events.add(new Truncation(number, newSize));
     return super.truncate(newSize);
   }
 
   @Override
   public void force(boolean metaData) throws IOException {
-    events.add(new Sync());
+    events.add(new Sync(number));
   }
 
   /** Notes that something of a number begins. */
@@ -89,29 +118,42 @@ final class WriteTrace extends PassingFile {
   }
 
   /**
-   * Has a judge see the states.
+   * Has a judge see the states of a file that has none beside it.
    *
    * @param before the file's bytes when this began
    * @return how many states there were
    */
   int crash(byte[] before, Unsynced unsynced, Judge judge) throws Exception {
+    return crash(
+        List.of(before),
+        unsynced,
+        (moment, states, what) -> judge.require(moment, states.get(0), what));
+  }
+
+  /**
+   * Has a judge see the states. A sync is of one file: the others' writes may be lost, still.
+   *
+   * @param before the files' bytes when this began
+   * @return how many states there were
+   */
+  int crash(List<byte[]> before, Unsynced unsynced, JointJudge judge) throws Exception {
     Random random = new Random(1);
-    Bytes synced = new Bytes(before);
-    List<Event> pending = new ArrayList<>();
+    Disk synced = new Disk(before);
+    List<FileEvent> pending = new ArrayList<>();
     int moment = 0;
     int writes = 0;
     int states = 0;
     for (Event event : events) {
       if (event instanceof Moment begun) {
         moment = begun.number();
-      } else if (event instanceof Sync) {
-        pending.forEach(synced::apply);
-        pending.clear();
-      } else {
-        pending.add(event);
+      } else if (event instanceof Sync sync) {
+        pending.stream().filter(write -> write.file() == sync.file()).forEach(synced::apply);
+        pending.removeIf(write -> write.file() == sync.file());
+      } else if (event instanceof FileEvent write) {
+        pending.add(write);
         writes++;
         if (writes % EVERY == 0) {
-          Bytes state = new Bytes(synced.content());
+          Disk state = new Disk(synced.content());
           left(pending, unsynced, random).forEach(state::apply);
           judge.require(moment, state.content(), unsynced + " after " + writes + " writes");
           states++;
@@ -123,7 +165,7 @@ final class WriteTrace extends PassingFile {
     return states + 1;
   }
 
-  private static List<Event> left(List<Event> pending, Unsynced unsynced, Random random) {
+  private static List<FileEvent> left(List<FileEvent> pending, Unsynced unsynced, Random random) {
     return switch (unsynced) {
       case KEPT -> pending;
       case LOST -> List.of();
@@ -133,9 +175,9 @@ final class WriteTrace extends PassingFile {
   }
 
   /** Returns about half of the sectors that are written. */
-  private static List<Event> scattered(List<Event> pending, Random random) {
-    List<Event> sectors = new ArrayList<>();
-    for (Event event : pending) {
+  private static List<FileEvent> scattered(List<FileEvent> pending, Random random) {
+    List<FileEvent> sectors = new ArrayList<>();
+    for (FileEvent event : pending) {
       if (event instanceof Write write) {
         sectors.addAll(sectors(write));
       } else if (random.nextBoolean()) {
@@ -146,39 +188,41 @@ final class WriteTrace extends PassingFile {
     return sectors;
   }
 
-  private static List<Event> sectors(Write write) {
-    List<Event> sectors = new ArrayList<>();
+  private static List<FileEvent> sectors(Write write) {
+    List<FileEvent> sectors = new ArrayList<>();
     for (int from = 0; from < write.bytes().limit(); ) {
       int within = (int) ((write.at() + from) % SECTOR);
       int to = Math.min(write.bytes().limit(), from + SECTOR - within);
-      sectors.add(new Write(write.at() + from, write.bytes().slice(from, to - from)));
+      sectors.add(new Write(write.file(), write.at() + from, write.bytes().slice(from, to - from)));
       from = to;
     }
     return sectors;
   }
 
-  /** A file's bytes. */
-  private static final class Bytes {
-    private byte[] content;
+  /** The bytes of all files. */
+  private static final class Disk {
+    private final List<byte[]> content = new ArrayList<>();
 
-    Bytes(byte[] content) {
-      this.content = content.clone();
+    Disk(List<byte[]> content) {
+      content.forEach(bytes -> this.content.add(bytes.clone()));
     }
 
-    byte[] content() {
+    List<byte[]> content() {
       return content;
     }
 
-    void apply(Event event) {
+    void apply(FileEvent event) {
+      byte[] bytes = content.get(event.file());
       if (event instanceof Truncation truncation) {
-        content = Arrays.copyOf(content, (int) truncation.size());
+        bytes = Arrays.copyOf(bytes, (int) truncation.size());
       } else if (event instanceof Write write) {
         int end = (int) write.at() + write.bytes().limit();
-        if (end > content.length) {
-          content = Arrays.copyOf(content, end);
+        if (end > bytes.length) {
+          bytes = Arrays.copyOf(bytes, end);
         }
-        write.bytes().get(0, content, (int) write.at(), write.bytes().limit());
+        write.bytes().get(0, bytes, (int) write.at(), write.bytes().limit());
       }
+      content.set(event.file(), bytes);
     }
   }
 }

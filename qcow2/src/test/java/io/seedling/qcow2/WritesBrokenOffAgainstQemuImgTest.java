@@ -9,6 +9,7 @@ import io.seedling.qcow2.StartImage.Kind;
 import io.seedling.qcow2.WriteTrace.Unsynced;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,12 +121,47 @@ final class WritesBrokenOffAgainstQemuImgTest {
     void of(int step);
   }
 
-  /** Has a guest write. */
-  private void write(WritableImage image, List<GuestStep> steps, Beginning beginning)
+  /** What notes, or breaks, all that is done to a file. */
+  private interface Wrapping {
+    FileChannel of(FileChannel file);
+  }
+
+  private Path data() {
+    return directory.resolve("data");
+  }
+
+  /** Returns the bytes of the image, and those of its data file where it has one. */
+  private List<byte[]> files() throws IOException {
+    byte[] image = Files.readAllBytes(image());
+    return Files.exists(data()) ? List.of(image, Files.readAllBytes(data())) : List.of(image);
+  }
+
+  private void setFiles(List<byte[]> bytes) throws IOException {
+    Files.write(image(), bytes.get(0));
+    if (bytes.size() > 1) {
+      Files.write(data(), bytes.get(1));
+    }
+  }
+
+  /**
+   * Has a guest write.
+   *
+   * @param external for the external data file, where there is one
+   */
+  private void write(
+      WritableImage image, Wrapping external, List<GuestStep> steps, Beginning beginning)
       throws IOException {
     WritableDisk written;
     try {
-      written = WritableQcow2Disk.of(source(), image, StartImage.SIZE);
+      written =
+          WritableQcow2Disk.of(
+              source(),
+              image,
+              StartImage.SIZE,
+              path -> {
+                WritableDataFile file = WritableDataFile.open(path);
+                return new WritableDataFile(file.file(), file.lock(), external.of(file.channel()));
+              });
     } catch (Throwable t) {
       image.close();
       throw t;
@@ -152,20 +188,25 @@ final class WritesBrokenOffAgainstQemuImgTest {
     "SUBCLUSTERS, SNAPSHOT",
     "LAZY, NOTHING",
     "LAZY, SNAPSHOT",
+    "DATA_FILE, NOTHING",
+    "DATA_FILE, BACKING",
+    "RAW_DATA_FILE, NOTHING",
+    "SUBCLUSTERS_IN_DATA_FILE, BACKING",
   })
   void whatWasFlushedIsThere(Kind kind, Before before) throws Exception {
     StartImage start = new StartImage(kind, before);
     for (int seed = 0; seed < Integer.getInteger("crash.runs", 1); seed++) {
       byte[] disk = start.make(directory);
-      byte[] file = Files.readAllBytes(image());
+      List<byte[]> files = files();
       List<GuestStep> steps = steps(seed);
       History history = foretell(start, disk, steps);
       WritableImage real = WritableImage.open(source());
       WriteTrace trace = new WriteTrace(real.channel());
-      write(new WritableImage(real.lock(), real.image(), trace), steps, trace::begin);
+      WritableImage traced = new WritableImage(real.lock(), real.image(), trace);
+      write(traced, trace::beside, steps, trace::begin);
       assertTrue(trace.writes() > STEPS / 2, () -> trace.writes() + " writes");
       for (Unsynced unsynced : Unsynced.values()) {
-        trace.crash(file, unsynced, (step, state, what) -> judge(history, step, state, what));
+        trace.crash(files, unsynced, (step, state, what) -> judge(history, step, state, what));
       }
     }
     System.out.println(start + ": " + states + " states after a loss of power");
@@ -177,23 +218,25 @@ final class WritesBrokenOffAgainstQemuImgTest {
     "NARROW_COUNTS, SNAPSHOT",
     "SUBCLUSTERS, BACKING",
     "LAZY, NOTHING",
+    "DATA_FILE, NOTHING",
   })
   void soItIsWhenACallFails(Kind kind, Before before) throws Exception {
     StartImage start = new StartImage(kind, before);
     byte[] disk = start.make(directory);
-    byte[] file = Files.readAllBytes(image());
+    List<byte[]> files = files();
     List<GuestStep> steps = steps(7);
     History history = foretell(start, disk, steps);
     boolean failed = true;
     int call = 0;
     for (; failed; call += WriteTrace.EVERY) {
-      Files.write(image(), file);
+      setFiles(files);
       WritableImage real = WritableImage.open(source());
       FaultyFile faulty = new FaultyFile(real.channel(), call, call % 2 == 0);
       int[] last = {0};
       boolean told = false;
       try {
-        write(new WritableImage(real.lock(), real.image(), faulty), steps, step -> last[0] = step);
+        WritableImage broken = new WritableImage(real.lock(), real.image(), faulty);
+        write(broken, faulty::beside, steps, step -> last[0] = step);
       } catch (IOException e) {
         told = true;
       }
@@ -206,8 +249,8 @@ final class WritesBrokenOffAgainstQemuImgTest {
     System.out.println(start + ": " + states + " states after an error");
   }
 
-  private void judge(History history, int step, byte[] state, String what) throws Exception {
-    Files.write(image(), state);
+  private void judge(History history, int step, List<byte[]> state, String what) throws Exception {
+    setFiles(state);
     judge(history, step, what);
   }
 
