@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run-suite.sh [all | extra | TEST...]: QEMU's own tests of qemu-img (tests/qemu-iotests), with imgtool in its place.
 #
-#   no argument   the tests that tests.txt marks "ci": all pass, in four minutes on two cores
+#   no argument   the tests that tests.txt marks "ci": all pass, in three minutes on two cores
 #   all           the 101 tests that need no VM, NBD server, storage daemon, encryption or driver of QEMU's for tests,
 #                 or so in a few of their cases only; those that fail are told with the reason that tests.txt has
 #   extra         the 14 that need encryption or a driver for tests, and nothing else of these

@@ -39,7 +39,7 @@ final class VolumeFuzzTest {
   }
 
   @MethodSource("volumes")
-  @FuzzTest(maxDuration = "30s")
+  @FuzzTest(maxDuration = "20s")
   void anyVolumeIsReadOrCalledAnError(byte[] compact) {
     tryOut(compact);
   }

@@ -48,7 +48,7 @@ final class DocumentFuzzTest {
   }
 
   @MethodSource("documents")
-  @FuzzTest(maxDuration = "30s")
+  @FuzzTest(maxDuration = "20s")
   void anyDocumentIsChecked(byte[] bytes) {
     tryOut(bytes);
   }
