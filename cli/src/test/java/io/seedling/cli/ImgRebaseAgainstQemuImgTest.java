@@ -50,7 +50,8 @@ class ImgRebaseAgainstQemuImgTest {
     qemuImg.make("qemu-img create -q -f qcow2 -o " + options + " image 3M");
     both.assertSameBytes("rebase -u -b base -F qcow2 @", "image");
     both.assertSameBytes("rebase -u -f qcow2 -b a/longer,name; -F vmdk -p @", "image");
-    both.assertSameBytes("rebase -u -b  -q -t none -T writeback -U @", "image");
+    // not "none": where pages are written as a whole, as on a tmpfs, QEMU makes the file longer
+    both.assertSameBytes("rebase -u -b  -q -t writethrough -T writeback -U @", "image");
     both.assertSameBytes("rebase -u @", "image");
   }
 
