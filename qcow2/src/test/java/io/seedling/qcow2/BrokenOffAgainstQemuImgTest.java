@@ -84,7 +84,9 @@ final class BrokenOffAgainstQemuImgTest {
     change.run(new WritableImage(real.lock(), real.image(), trace));
     for (Unsynced unsynced : Unsynced.values()) {
       trace.crash(
-          before, unsynced, (moment, state, when) -> requireSound(name, state, judge, when));
+          List.of(before),
+          unsynced,
+          (moment, states, when) -> requireSound(name, states.get(0), judge, when));
     }
     int crashes = states;
     failEach(name, before, change, judge);

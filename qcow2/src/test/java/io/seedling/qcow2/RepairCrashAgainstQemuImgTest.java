@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -59,7 +60,10 @@ final class RepairCrashAgainstQemuImgTest {
         .close();
     assertTrue(trace.writes() > 3, trace.writes() + " writes");
     for (Unsynced unsynced : Unsynced.values()) {
-      trace.crash(damaged, unsynced, (moment, state, when) -> requireMended(file, state, when));
+      trace.crash(
+          List.of(damaged),
+          unsynced,
+          (moment, states, when) -> requireMended(file, states.get(0), when));
     }
   }
 

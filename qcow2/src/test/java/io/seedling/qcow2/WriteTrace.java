@@ -28,20 +28,8 @@ final class WriteTrace extends PassingFile {
     SCATTERED
   }
 
-  /** Judges a state of one file. */
+  /** Judges a state. */
   interface Judge {
-    /**
-     * Fails if the state is not as it may be.
-     *
-     * @param moment the one that was last begun before the power went
-     * @param state all bytes of the file
-     * @param what when the power went, for messages
-     */
-    void require(int moment, byte[] state, String what) throws Exception;
-  }
-
-  /** Judges a state of several. */
-  interface JointJudge {
     /**
      * Fails if the state is not as it may be.
      *
@@ -118,25 +106,12 @@ final class WriteTrace extends PassingFile {
   }
 
   /**
-   * Has a judge see the states of a file that has none beside it.
-   *
-   * @param before the file's bytes when this began
-   * @return how many states there were
-   */
-  int crash(byte[] before, Unsynced unsynced, Judge judge) throws Exception {
-    return crash(
-        List.of(before),
-        unsynced,
-        (moment, states, what) -> judge.require(moment, states.get(0), what));
-  }
-
-  /**
    * Has a judge see the states. A sync is of one file: the others' writes may be lost, still.
    *
    * @param before the files' bytes when this began
    * @return how many states there were
    */
-  int crash(List<byte[]> before, Unsynced unsynced, JointJudge judge) throws Exception {
+  int crash(List<byte[]> before, Unsynced unsynced, Judge judge) throws Exception {
     Random random = new Random(1);
     Disk synced = new Disk(before);
     List<FileEvent> pending = new ArrayList<>();
