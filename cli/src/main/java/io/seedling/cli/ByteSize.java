@@ -8,6 +8,9 @@ final class ByteSize {
   private static final String SUFFIXES = "BKMGTPE";
   private static final String TOO_LARGE = " is more than a disk can have (8E)";
 
+  /** So many fit, whatever they are. */
+  private static final int DIGITS_OF_LONG = 18;
+
   private ByteSize() {}
 
   /**
@@ -90,8 +93,11 @@ final class ByteSize {
     if (number.startsWith(".")) {
       throw notASize(text);
     }
-    if (number.indexOf('.') < 0 && number.length() < 10 && shift < 30) {
-      return Long.parseLong(number) << shift;
+    if (number.indexOf('.') < 0 && number.length() <= DIGITS_OF_LONG) {
+      long whole = Long.parseLong(number);
+      if (whole <= Long.MAX_VALUE >> shift) {
+        return whole << shift; // the first BigDecimal in a process costs a start 15 ms
+      }
     }
     BigDecimal bytes = new BigDecimal(number).multiply(BigDecimal.valueOf(1L << shift));
     if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {

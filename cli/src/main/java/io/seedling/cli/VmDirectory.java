@@ -10,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -142,7 +141,7 @@ record VmDirectory(String name, Path path) {
         }
       }
     }
-    all.sort(Comparator.comparing(VmDirectory::name));
+    all.sort((one, other) -> one.name().compareTo(other.name())); // comparing() costs a start 5 ms
     return all;
   }
 

@@ -1,7 +1,5 @@
 package io.seedling.iso;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * The names of the Joliet tree: up to {@value #MAX_CHARACTERS} UCS-2 characters, most significant
  * byte first, without a version. What Joliet forbids (control characters and {@code * / : ; ? \})
@@ -27,7 +25,12 @@ final class JolietName {
 
   /** Returns the identifier that a text is recorded as. */
   static byte[] identifier(String text) {
-    return text.getBytes(StandardCharsets.UTF_16BE);
+    byte[] identifier = new byte[2 * text.length()]; // in UCS-2 a char is a character
+    for (int i = 0; i < text.length(); i++) {
+      identifier[2 * i] = (byte) (text.charAt(i) >> 8);
+      identifier[2 * i + 1] = (byte) text.charAt(i);
+    }
+    return identifier;
   }
 
   private static String ucs2(String name) {

@@ -32,6 +32,9 @@ final class VolumeDescriptor {
 
   static final int FILE_STRUCTURE_VERSION = 1; // §8.4.31
 
+  private static final byte[] SPACES = " ".repeat(4 * 128).getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] UCS2_SPACES = " ".repeat(2 * 128).getBytes(StandardCharsets.UTF_16BE);
+
   private VolumeDescriptor() {}
 
   /** Puts the descriptor of a hierarchy in the next {@value Sectors#SIZE} bytes, all zero now. */
@@ -106,12 +109,6 @@ final class VolumeDescriptor {
   /** Puts spaces, of one byte or of UCS-2; the odd byte at the end of such a field stays zero. */
   private static void putSpaces(ByteBuffer out, int length, boolean ucs2) {
     int end = out.position() + length;
-    while (ucs2 && out.position() + 1 < end) {
-      out.put((byte) 0).put((byte) ' ');
-    }
-    while (!ucs2 && out.position() < end) {
-      out.put((byte) ' ');
-    }
-    out.position(end);
+    out.put(ucs2 ? UCS2_SPACES : SPACES, 0, ucs2 ? length & ~1 : length).position(end);
   }
 }

@@ -24,7 +24,11 @@ final class VolumeOutput {
    */
   VolumeOutput(WritableByteChannel target, long size) {
     this.target = target;
-    this.buffer = ByteBuffer.allocateDirect((int) Math.min(size, BUFFER_SIZE));
+    // a direct buffer is soonest to write, and dear to make for once
+    this.buffer =
+        size > BUFFER_SIZE
+            ? ByteBuffer.allocateDirect(BUFFER_SIZE)
+            : ByteBuffer.allocate((int) size);
   }
 
   /** Returns how many bytes of the volume have been put. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringTokenizer;
+import java.util.regex.Pattern;
 
 /**
  * The images that have names: those that came with the program, and before them a user's own.
@@ -22,6 +23,8 @@ import java.util.StringTokenizer;
  * that begins with {@code #} is a remark.
  */
 public final class ImageCatalogue {
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._-]*");
+
   private static final String BUILT_IN = "images.txt";
   private static final int LARGEST = 1 << 20;
 
@@ -112,7 +115,7 @@ public final class ImageCatalogue {
 
   /** Says whether a word has the form of a name: {@code debian:12}. */
   public static boolean isName(String word) {
-    return word.matches("[a-z][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._-]*");
+    return NAME.matcher(word).matches();
   }
 
   /** Says whether a word has the form of an address that images are fetched from. */

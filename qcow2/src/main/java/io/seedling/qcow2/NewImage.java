@@ -29,6 +29,9 @@ public record NewImage(
 
   private static final int SECTOR = 512;
 
+  /** For all images: to make and clear a cluster anew costs more than to write it. */
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << DEFAULT_CLUSTER_BITS);
+
   /**
    * Accepts an image that QEMU can open.
    *
@@ -120,8 +123,13 @@ public record NewImage(
   private void writeClusters(SeekableByteChannel target, ByteBuffer bytes, long offset)
       throws IOException {
     int clusterSize = 1 << options.clusterBits();
-    int end = (bytes.remaining() + clusterSize - 1) & -clusterSize;
-    ImageFile.write(target, ByteBuffer.allocate(end).put(bytes).rewind(), offset);
+    int left = -bytes.remaining() & (clusterSize - 1);
+    ImageFile.write(target, bytes, offset);
+    while (left > 0) { // where the target is then
+      ByteBuffer zeros = ZEROS.duplicate();
+      target.write(zeros.limit(Math.min(left, zeros.limit())));
+      left -= zeros.position();
+    }
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.seedling.seed;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +66,8 @@ public record Repair(Document document, List<Fix.NewFile> newFiles, int count) {
 
   /** Returns a text with edits made, none of which overlap. */
   static String edited(String text, List<Fix.Edit> edits) {
-    edits.sort(Comparator.comparingInt(Fix.Edit::from));
+    // not Comparator.comparingInt, whose first use costs a start 5 ms
+    edits.sort((one, other) -> Integer.compare(one.from(), other.from()));
     StringBuilder changed = new StringBuilder(text.length());
     int at = 0;
     for (Fix.Edit edit : edits) {

@@ -15,6 +15,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
+import org.snakeyaml.engine.v2.schema.Schema;
 
 /**
  * A document's YAML as a tree of nodes that know their places, and as the values that the guest
@@ -32,6 +33,9 @@ record YamlDocument(DocumentText text, Optional<Node> root, Optional<YamlPlace> 
   /** In chars: a long token is copied once for each buffer that it goes on for. */
   private static final int BUFFER_SIZE = 128 * 1024;
 
+  /** In chars: enough for most documents, and made in no time. */
+  private static final int SMALL_BUFFER_SIZE = 4 * 1024;
+
   /**
    * Reads a document as the guest's PyYAML will: what PyYAML refuses is a finding here, though YAML
    * 1.2 may allow it. Empty, with a finding, if the tree cannot be had.
@@ -44,7 +48,7 @@ record YamlDocument(DocumentText text, Optional<Node> root, Optional<YamlPlace> 
     }
     try {
       BoundedParser parser = parser(text.text());
-      Optional<Node> root = new Composer(settings(), parser).getSingleNode();
+      Optional<Node> root = new Composer(settings(text.text()), parser).getSingleNode();
       YamlDocument document = new YamlDocument(text, root, Optional.empty());
       TabRule.check(document, findings);
       YamlRules.check(document, findings);
@@ -71,8 +75,8 @@ record YamlDocument(DocumentText text, Optional<Node> root, Optional<YamlPlace> 
   }
 
   private static BoundedParser parser(String text) {
-    StreamReader reader = new StreamReader(settings(), withLineBreaksOfYaml11(text));
-    return new BoundedParser(new ParserImpl(settings(), reader));
+    StreamReader reader = new StreamReader(settings(text), withLineBreaksOfYaml11(text));
+    return new BoundedParser(new ParserImpl(settings(text), reader));
   }
 
   /** Reads a document that is YAML whatever its first line; empty, with a finding, if it is not. */
@@ -81,21 +85,28 @@ record YamlDocument(DocumentText text, Optional<Node> root, Optional<YamlPlace> 
     return text.isEmpty() ? Optional.empty() : read(text.get(), findings);
   }
 
-  private static LoadSettings settings() {
-    return Settings.SETTINGS;
+  private static LoadSettings settings(String text) {
+    return text.length() < SMALL_BUFFER_SIZE ? Settings.OF_SHORT : Settings.OF_LONG;
   }
 
   /** Made once: the resolver of scalars among them costs as much as a short document. */
   private static final class Settings {
+    /** Plain scalars stay text, a placeholder among them. */
+    private static final Schema SCHEMA = new FailsafeSchema();
+
+    static final LoadSettings OF_SHORT = of(SMALL_BUFFER_SIZE);
+    static final LoadSettings OF_LONG = of(BUFFER_SIZE);
+
     /** Duplicate keys are let through here, as PyYAML does, to be reported with their places. */
-    static final LoadSettings SETTINGS =
-        LoadSettings.builder()
-            .setAllowDuplicateKeys(true)
-            .setCodePointLimit(MAX_CODE_POINTS)
-            .setBufferSize(BUFFER_SIZE)
-            .setMaxAliasesForCollections(Integer.MAX_VALUE) // they are not expanded here
-            .setSchema(new FailsafeSchema()) // plain scalars stay text, "${x}" among them
-            .build();
+    private static LoadSettings of(int bufferSize) {
+      return LoadSettings.builder()
+          .setAllowDuplicateKeys(true)
+          .setCodePointLimit(MAX_CODE_POINTS)
+          .setBufferSize(bufferSize)
+          .setMaxAliasesForCollections(Integer.MAX_VALUE) // they are not expanded here
+          .setSchema(SCHEMA)
+          .build();
+    }
   }
 
   /** NEL, LS and PS end a line in YAML 1.1, section 5.4; replaced one for one, offsets stay. */
