@@ -41,10 +41,6 @@ record SshAccess(VmDirectory directory) {
     return directory.path().resolve("ssh_host_ed25519_key");
   }
 
-  private Path publicKey() {
-    return directory.path().resolve("ssh_host_ed25519_key.pub");
-  }
-
   private Path knownHosts() {
     return directory.path().resolve("known_hosts");
   }
@@ -66,10 +62,9 @@ record SshAccess(VmDirectory directory) {
 
   /** Returns the VM's host key; of one that is damaged another is as good, so it is none. */
   Optional<SshHostKey> knownHostKey() throws IOException {
-    if (isThere(privateKey()) && isThere(publicKey())) {
+    if (isThere(privateKey())) {
       try {
-        return Optional.of(
-            new SshHostKey(Files.readString(privateKey()), Files.readString(publicKey()).strip()));
+        return Optional.of(SshHostKey.read(Files.readString(privateKey())));
       } catch (IllegalArgumentException e) {
         return Optional.empty(); // the seed that is made next plants another
       }
@@ -80,7 +75,6 @@ record SshAccess(VmDirectory directory) {
   /** Makes a key the VM's, which the next seed plants. */
   void keep(SshHostKey key) throws IOException {
     write(privateKey(), key.privateKey());
-    write(publicKey(), key.publicKey() + "\n");
   }
 
   private static boolean isThere(Path file) {
@@ -101,7 +95,7 @@ record SshAccess(VmDirectory directory) {
   }
 
   void delete() throws IOException {
-    for (Path file : List.of(privateKey(), publicKey(), knownHosts(), config())) {
+    for (Path file : List.of(privateKey(), knownHosts(), config())) {
       Files.deleteIfExists(file);
     }
   }

@@ -31,8 +31,7 @@ final class VmGc extends Command {
           "qemu.pid",
           "known_hosts",
           "ssh_config",
-          "ssh_host_ed25519_key",
-          "ssh_host_ed25519_key.pub");
+          "ssh_host_ed25519_key");
 
   @Override
   String name() {

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.security.InvalidAlgorithmParameterException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.interfaces.EdECPrivateKey;
+import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -28,6 +30,15 @@ public record SshHostKey(String privateKey, String publicKey) {
   private static final String BEGIN = "-----BEGIN OPENSSH PRIVATE KEY-----\n";
   private static final String END = "-----END OPENSSH PRIVATE KEY-----\n";
 
+  /** What comes before the first public key. */
+  private static final byte[] HEAD =
+      joined(
+          "openssh-key-v1\0".getBytes(US_ASCII),
+          field("none".getBytes(US_ASCII)), // cipher
+          field("none".getBytes(US_ASCII)), // key derivation
+          number(0), // its options
+          number(1)); // keys
+
   /** Refuses what doesn't begin and end as such a key. */
   public SshHostKey {
     if (!privateKey.startsWith(BEGIN) || !privateKey.endsWith(END)) {
@@ -38,6 +49,33 @@ public record SshHostKey(String privateKey, String publicKey) {
     }
   }
 
+  /**
+   * Reads a private key file, which has the public key in it.
+   *
+   * @throws IllegalArgumentException if it is none of one key of this type without a passphrase
+   */
+  public static SshHostKey read(String privateKey) {
+    byte[] head = joined(HEAD, field(new byte[TYPE.length() + KEY_LENGTH + 2 * Integer.BYTES]));
+    int end = privateKey.length() - END.length();
+    if (!privateKey.startsWith(BEGIN) || !privateKey.endsWith(END) || end < BEGIN.length()) {
+      throw new IllegalArgumentException("a host key begins with " + BEGIN.strip());
+    }
+    byte[] container = Base64.getMimeDecoder().decode(privateKey.substring(BEGIN.length(), end));
+    int start = HEAD.length + Integer.BYTES;
+    byte[] blob = Arrays.copyOfRange(container, Math.min(start, container.length), head.length);
+    byte[] type = field(TYPE.getBytes(US_ASCII));
+    if (container.length < head.length
+        || !Arrays.equals(container, 0, start, head, 0, start)
+        || !Arrays.equals(blob, 0, type.length, type, 0, type.length)) {
+      throw new IllegalArgumentException("not a private key of type " + TYPE);
+    }
+    return new SshHostKey(privateKey, line(blob));
+  }
+
+  private static String line(byte[] blob) {
+    return TYPE + " " + Base64.getEncoder().encodeToString(blob);
+  }
+
   /** Makes a new key from the system's randomness. */
   public static SshHostKey generate() {
     KeyPair pair = Generator.OF_THREAD.get().generateKeyPair();
@@ -45,8 +83,7 @@ public record SshHostKey(String privateKey, String publicKey) {
     byte[] encoded = pair.getPublic().getEncoded(); // RFC 8410: the key is what it ends with
     byte[] point = Arrays.copyOfRange(encoded, encoded.length - KEY_LENGTH, encoded.length);
     byte[] blob = joined(field(TYPE.getBytes(US_ASCII)), field(point));
-    return new SshHostKey(
-        text(container(blob, seed, point)), TYPE + " " + Base64.getEncoder().encodeToString(blob));
+    return new SshHostKey(text(container(blob, seed, point)), line(blob));
   }
 
   /** One a thread: to find the algorithm takes as long as to make a key. */
@@ -57,21 +94,20 @@ public record SshHostKey(String privateKey, String publicKey) {
     @Override
     protected KeyPairGenerator initialValue() {
       try {
-        return KeyPairGenerator.getInstance("Ed25519");
-      } catch (NoSuchAlgorithmException e) {
+        KeyPairGenerator generator =
+            KeyPairGenerator.getInstance(NamedParameterSpec.ED25519.getName());
+        generator.initialize(
+            NamedParameterSpec.ED25519, RANDOM); // else it makes another of its own
+        return generator;
+      } catch (NoSuchAlgorithmException | InvalidAlgorithmParameterException e) {
         throw new AssertionError(e); // every Java from 15 on has it
       }
     }
   }
 
   private static byte[] container(byte[] blob, byte[] seed, byte[] point) {
-    byte[] none = field("none".getBytes(US_ASCII));
     return joined(
-        "openssh-key-v1\0".getBytes(US_ASCII),
-        none, // cipher
-        none, // key derivation
-        number(0), // its options
-        number(1), // keys
+        HEAD,
         field(blob),
         field(padded(joined(checks(), blob, field(joined(seed, point)), number(0)))));
   }

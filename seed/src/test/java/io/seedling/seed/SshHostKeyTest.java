@@ -82,6 +82,29 @@ class SshHostKeyTest {
   }
 
   @Test
+  void itIsReadFromItsPrivateHalf() {
+    assertEquals(key, SshHostKey.read(key.privateKey()));
+  }
+
+  @Test
+  void whatHasNoKeyInItIsNotRead() {
+    String[] lines = key.privateKey().split("\n", -1);
+    String end = lines[lines.length - 2];
+    for (String text :
+        List.of(
+            "",
+            lines[0] + "\n",
+            lines[0] + "\n" + end + "\n",
+            lines[0] + "\n" + lines[1] + "\n" + end + "\n",
+            lines[0] + "\n*\n" + end + "\n",
+            key.privateKey().replace("b3BlbnNz", "b3BlbnNa"), // its magic
+            key.privateKey().replace("1rZXktdjE", "1rZXktdjI"),
+            key.privateKey().replace("ZWQyNTUxOQ", "ZWQyNTUxOA"))) { // its type
+      assertThrows(IllegalArgumentException.class, () -> SshHostKey.read(text), text);
+    }
+  }
+
+  @Test
   void whatIsNoKeyIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> new SshHostKey("x", key.publicKey()));
     assertThrows(
