@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,11 +31,14 @@ final class OutputFile implements Closeable {
     REPLACE
   }
 
+  private static long lastSerial = Long.MIN_VALUE; // of serial
+
   private final Path named;
   private final Path target;
   private final Path temporary;
   private final Existing existing;
   private final Thread removal;
+  private boolean isMoved;
 
   private OutputFile(Path named, Path target, Path temporary, Existing existing) {
     this.named = named;
@@ -73,9 +77,10 @@ final class OutputFile implements Closeable {
    */
   static OutputFile write(Path target, Existing existing, boolean secret, Content content)
       throws IOException {
-    Path real = checkTarget(target, existing);
-    Set<PosixFilePermission> mode = mode(real, existing, secret);
-    OutputFile file = new OutputFile(target, real, unusedName(directoryOf(real)), existing);
+    Target real = Target.of(target, existing);
+    Set<PosixFilePermission> mode = real.mode(secret);
+    Path temporary = unusedName(parentOf(real.file()));
+    OutputFile file = new OutputFile(target, real.file(), temporary, existing);
     try (FileChannel channel = file.open(mode != null)) {
       if (mode != null) {
         Files.setPosixFilePermissions(file.temporary, mode); // whatever the umask
@@ -83,6 +88,7 @@ final class OutputFile implements Closeable {
       content.writeTo(channel);
     } catch (IOException e) {
       file.close();
+      directoryOf(real.file()); // says it, where that is why
       throw file.named(e);
     } catch (RuntimeException e) {
       file.close();
@@ -153,9 +159,12 @@ final class OutputFile implements Closeable {
   void publish() throws IOException {
     try {
       if (existing == Existing.REPLACE || !linked()) {
-        checkTarget(target, existing);
+        if (existing == Existing.REFUSE) {
+          Target.of(target, existing);
+        }
         Files.move(
             temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        isMoved = true;
       }
     } catch (IOException e) {
       throw named(e);
@@ -180,7 +189,9 @@ final class OutputFile implements Closeable {
   /** Removes what {@link #publish} has not moved. */
   @Override
   public void close() {
-    deleteTemporary();
+    if (!isMoved) {
+      deleteTemporary();
+    }
     try {
       Runtime.getRuntime().removeShutdownHook(removal);
     } catch (IllegalStateException e) {
@@ -204,12 +215,19 @@ final class OutputFile implements Closeable {
 
   /** Returns the directory that will hold {@code file}, which must be there. */
   static Path directoryOf(Path file) throws FileSystemException {
-    Path directory = file.toAbsolutePath().getParent();
-    if (directory == null || !Files.isDirectory(directory)) {
+    Path directory = parentOf(file);
+    if (!Files.isDirectory(directory)) {
       throw new FileSystemException(
           file.toString(), null, "its directory " + directory + " does not exist");
     }
     return directory;
+  }
+
+  /** Of the root, which is no file, the root. */
+  private static Path parentOf(Path file) {
+    Path absolute = file.toAbsolutePath();
+    Path parent = absolute.getParent();
+    return parent == null ? absolute : parent;
   }
 
   private void deleteTemporary() {
@@ -237,52 +255,63 @@ final class OutputFile implements Closeable {
     return e.getReason() == null ? "cannot be written" : e.getReason();
   }
 
-  /** Returns the file that a link at the target leads to, so that a replacement keeps the link. */
-  private static Path checkTarget(Path target, Existing existing) throws IOException {
-    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      return target;
+  /**
+   * What a name stands for.
+   *
+   * @param file the one that a link there leads to, so that a replacement keeps the link
+   * @param isThere whether there is one already
+   */
+  private record Target(Path file, boolean isThere) {
+    static Target of(Path named, Existing existing) throws IOException {
+      BasicFileAttributes found;
+      try {
+        found = Files.readAttributes(named, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      } catch (IOException e) {
+        return new Target(named, false); // if it is there all the same, publish says so
+      }
+      if (found.isDirectory() || (found.isSymbolicLink() && Files.isDirectory(named))) {
+        throw new FileSystemException(named.toString(), null, "is a directory");
+      }
+      if (existing == Existing.REFUSE) {
+        throw new FileAlreadyExistsException(named.toString());
+      }
+      Path real = found.isSymbolicLink() ? linkTarget(named) : named;
+      if (!Files.isRegularFile(real)) {
+        throw new FileSystemException(named.toString(), null, "is not a regular file");
+      }
+      return new Target(real, true);
     }
-    if (Files.isDirectory(target)) {
-      throw new FileSystemException(target.toString(), null, "is a directory");
-    }
-    if (existing == Existing.REFUSE) {
-      throw new FileAlreadyExistsException(target.toString());
-    }
-    Path real = Files.isSymbolicLink(target) ? linkTarget(target) : target;
-    if (!Files.isRegularFile(real)) {
-      throw new FileSystemException(target.toString(), null, "is not a regular file");
-    }
-    return real;
-  }
 
-  private static Path linkTarget(Path link) throws IOException {
-    try {
-      return link.toRealPath();
-    } catch (NoSuchFileException e) {
-      throw new FileSystemException(link.toString(), null, "is a link to nothing");
+    private static Path linkTarget(Path link) throws IOException {
+      try {
+        return link.toRealPath();
+      } catch (NoSuchFileException e) {
+        throw new FileSystemException(link.toString(), null, "is a link to nothing");
+      }
     }
-  }
 
-  /** A replaced file keeps its mode, and a secret is never made more readable than 0600. */
-  private static @Nullable Set<PosixFilePermission> mode(
-      Path target, Existing existing, boolean secret) throws IOException {
-    boolean replaces = existing == Existing.REPLACE && Files.exists(target);
-    if ((!secret && !replaces)
-        || !target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return null;
+    /** A replaced file keeps its mode, and a secret is never made more readable than 0600. */
+    @Nullable Set<PosixFilePermission> mode(boolean secret) throws IOException {
+      if ((!secret && !isThere)
+          || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        return null;
+      }
+      Set<PosixFilePermission> mode = isThere ? Files.getPosixFilePermissions(file) : ownerOnly();
+      if (secret) {
+        mode.retainAll(ownerOnly());
+      }
+      return mode;
     }
-    Set<PosixFilePermission> mode = replaces ? Files.getPosixFilePermissions(target) : ownerOnly();
-    if (secret) {
-      mode.retainAll(ownerOnly());
-    }
-    return mode;
   }
 
   private static Path unusedName(Path directory) {
-    Path name;
-    do {
-      name = directory.resolve(".seedling-" + Long.toHexString(System.nanoTime()) + ".tmp");
-    } while (Files.exists(name, LinkOption.NOFOLLOW_LINKS)); // CREATE_NEW holds against a race
-    return name;
+    // CREATE_NEW holds, were there one of the same name
+    return directory.resolve(".seedling-" + Long.toHexString(serial()) + ".tmp");
+  }
+
+  /** No two of a process are equal, and of others hardly. */
+  private static synchronized long serial() {
+    lastSerial = Math.max(lastSerial + 1, System.nanoTime());
+    return lastSerial;
   }
 }
