@@ -64,6 +64,7 @@ record FleetPlan(List<Step> steps, List<String> leftOver, List<Finding> findings
    */
   static FleetPlan of(FleetFile file, FleetImages images, SpareHostKeys keys, Console console)
       throws IOException, UsageException, ReportedException {
+    keys.limitTo(file.fleet().vms().size());
     List<FleetGuest> guests = new ArrayList<>();
     Options launch = new Launch().options();
     for (FleetVm vm : file.fleet().vms()) {

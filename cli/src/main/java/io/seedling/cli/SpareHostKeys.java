@@ -12,6 +12,7 @@ final class SpareHostKeys {
   private static final int AHEAD = 8;
 
   private final Queue<SshHostKey> spare = new ConcurrentLinkedQueue<>();
+  private volatile int most = AHEAD;
 
   /** Begins to make some. */
   static SpareHostKeys begun() {
@@ -20,6 +21,11 @@ final class SpareHostKeys {
     thread.setDaemon(true);
     thread.start();
     return keys;
+  }
+
+  /** Makes no more than so many, now that it is known. */
+  void limitTo(int vms) {
+    most = Math.min(AHEAD, vms);
   }
 
   /** Returns a key that nobody else has. */
@@ -39,7 +45,7 @@ final class SpareHostKeys {
 
     @Override
     public void run() {
-      for (int i = 0; i < AHEAD; i++) {
+      for (int i = 0; i < keys.most; i++) {
         keys.spare.add(SshHostKey.generate());
       }
     }

@@ -201,16 +201,12 @@ record FleetMember(YamlPlace place, Optional<YamlPlace> defaults, FleetScope sco
     private void add(YamlPlace item, DocumentKind kind, List<Document> documents)
         throws FleetScope.UnreplacedException {
       try {
-        Template.Text text;
-        if (item.value() instanceof YamlValue.Mapping) {
-          boolean isConfig = kind == DocumentKind.USER_DATA || kind == DocumentKind.VENDOR_DATA;
-          String header = isConfig ? "#cloud-config\n" : "";
-          text = written(header + YamlText.flow(item) + "\n", kind);
-        } else if (item.text().orElse("").indexOf('\n') >= 0) {
-          text = written(item.text().orElse(""), kind);
-        } else {
-          text = files.named(scope.text(item), kind);
-        }
+        boolean isWritten =
+            item.value() instanceof YamlValue.Mapping || item.text().orElse("").indexOf('\n') >= 0;
+        Template.Text text =
+            isWritten
+                ? files.written(item, kind).named(kind.fileName() + " of " + name())
+                : files.named(scope.text(item), kind);
         documents.add(Template.of(scope).apply(text));
       } catch (TemplateException e) {
         checkup.add(e.finding());
@@ -218,10 +214,6 @@ record FleetMember(YamlPlace place, Optional<YamlPlace> defaults, FleetScope sco
         checkup.add(
             checkup.error(item, Code.UNREADABLE, kind.fileName() + " can't be read: " + reason(e)));
       }
-    }
-
-    private Template.Text written(String text, DocumentKind kind) {
-      return Template.Text.of(Document.ofText(kind.fileName() + " of " + name(), text), kind);
     }
 
     private static String reason(IOException e) {

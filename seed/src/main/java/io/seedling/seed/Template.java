@@ -144,6 +144,11 @@ public final class Template {
       return new Text(document, tokens, placeholders, yaml.flatMap(YamlDocument::root));
     }
 
+    /** Returns the same under another name. */
+    Text named(String name) {
+      return new Text(Document.of(name, document.bytes()), tokens, placeholders, root);
+    }
+
     /** Whether what is to stay had to be told apart from a placeholder. */
     boolean isChanged() {
       return !tokens.isEmpty();
