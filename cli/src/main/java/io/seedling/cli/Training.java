@@ -21,16 +21,23 @@ import java.util.Optional;
  * makes meanwhile (see the start script) holds what those commands need.
  */
 public final class Training {
+  private static final String FLEET = "fleet";
+
+  private final String what;
   private final String program;
   private final Path directory;
   private final List<Path> files = new ArrayList<>();
 
-  private Training(String program, Path directory) {
-    this.program = program;
+  private Training(String what, Path directory) {
+    this.what = what;
+    this.program = what.equals(FLEET) ? "launch" : what;
     this.directory = directory;
   }
 
-  /** Trains {@code args[0]}. Nothing remains of it but the archive. */
+  /**
+   * Trains {@code args[0]}: a program, or what launch does with a fleet. Nothing remains of it but
+   * the archive.
+   */
   public static void main(String[] args) throws IOException {
     Path directory = Files.createTempDirectory("seedling-training");
     Training training = new Training(args[0], directory);
@@ -48,7 +55,7 @@ public final class Training {
     Path disk = file("base.qcow2");
     Path overlay = file("overlay.qcow2");
     Path seed = file("cidata.iso");
-    switch (program) {
+    switch (what) {
       case "imgtool" -> {
         run("create", "-f", "qcow2", disk.toString(), "1G");
         run("overlay", disk.toString(), overlay.toString(), "-s", "2G");
@@ -72,6 +79,7 @@ public final class Training {
             seed.toString());
         run("make", "--user-data=" + userData, "-o", seed.toString(), "--force", "--json");
       }
+      case FLEET -> trainFleet(file("user-data"), file("fleet.yaml"));
       default -> {
         Files.writeString(disk, " ".repeat(512), UTF_8);
         run("--disk=" + disk, "--print");
@@ -100,45 +108,39 @@ public final class Training {
     }
   }
 
-  /** What a fleet's file needs, and the files of a VM of it. */
+  /**
+   * What a fleet needs to be prepared, in a home that the caller gives and takes away; in no home
+   * that is there already, which is somebody's.
+   */
   private void trainFleet(Path userData, Path fleet) throws IOException {
-    Path base = file("fleet.qcow2");
+    try {
+      if (Files.exists(VmDirectory.home())) {
+        return;
+      }
+    } catch (UsageException e) {
+      return;
+    }
     Files.writeString(userData, "#cloud-config\nhostname: ${name}\npackages: [a]\n", UTF_8);
     Files.writeString(
         fleet,
         """
         network: {range: 10.0.0.0/24, domain: test, names: {other: 10.0.0.99}}
-        values: {image: fleet.qcow2, text: "a ${name}"}
+        values: {image: fleet.qcow2, text: "${name} is up"}
         defaults: {image: '${image}', user-data: user-data, memory: 1G, packages: [b]}
         vms:
-        - {name: training, count: 2, run: [id], publish: ['6${index}43:6443']}
-        - {name: other, mac: 52:52:52:00:00:00, address: 10.0.0.50, user-data: {fqdn: '${text}'}}
+        - {name: training, count: 2, run: [id], publish: ['6${index}43:6443'], disk: 10G}
+        - {name: other, mac: 52:52:52:00:00:00, address: 10.0.0.50, user-data: {final_message: '${text}'}}
         """,
         UTF_8);
     try (FileChannel channel =
-        FileChannel.open(base, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            file("fleet.qcow2"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       NewImage.empty(1 << 20).writeTo(channel);
-      String[] words = {fleet.toString()};
-      Arguments arguments = Arguments.parse(new LaunchUp().options(), words);
-      FleetImages images = new FleetImages();
-      FleetPlan plan =
-          FleetPlan.of(
-              FleetFile.read(arguments, silent()), images, SpareHostKeys.begun(), silent());
-      FleetPlanText.tell(plan, silent().err());
-      FleetGuest guest = plan.steps().get(0).guest();
-      FleetGuest.Made made = plan.steps().get(0).made().orElseThrow();
-      VmDirectory vm = new VmDirectory("fleet", Files.createDirectory(file("fleet")));
-      files.addAll(List.of(vm.disk(), vm.seed(), vm.path().resolve("known_hosts")));
-      new FleetWork(images, List.of(), silent(), true)
-          .write(
-              new FleetGuest(guest.vm(), guest.image(), vm, arguments, guest.file()), made, base);
-      guest.fresh(base);
-      for (String key : List.of("ssh_host_ed25519_key", "ssh_host_ed25519_key.pub")) {
-        files.add(vm.path().resolve(key));
-      }
-    } catch (UsageException | ReportedException | RuntimeException e) {
-      // it does not matter here
     }
+    if (run("up", "--prepare-only", fleet.toString()) != 0) {
+      throw new IllegalStateException("the fleet was not prepared");
+    }
+    run("diff", fleet.toString());
   }
 
   private static Console silent() {
@@ -188,10 +190,10 @@ public final class Training {
   }
 
   /** What a command prints does not matter here, nor whether it fails for want of QEMU. */
-  private void run(String... words) {
+  private int run(String... words) {
     String[] args = new String[words.length + 1];
     args[0] = program;
     System.arraycopy(words, 0, args, 1, words.length);
-    Main.run(args, silent());
+    return Main.run(args, silent());
   }
 }

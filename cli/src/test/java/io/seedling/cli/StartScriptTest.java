@@ -146,6 +146,37 @@ class StartScriptTest {
   }
 
   @Test
+  void aFleetHasAnArchiveOfItsOwn() throws IOException, InterruptedException {
+    Path launch = program.resolveSibling("launch");
+    Files.copy(program, launch);
+    executable(launch);
+    Path data = Files.createDirectory(directory.resolve("with space/lib/class-data"));
+    Path archive = data.resolve("fleet-17.0.2+8.jsa");
+    Files.createFile(archive);
+    Files.writeString(
+        data.resolve("fleet-17.0.2+8.jsa.place"), directory.resolve("with space/lib") + "\n");
+    Files.setLastModifiedTime(
+        Path.of(jar()), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));
+
+    String use = "-XX:SharedArchiveFile=" + archive;
+    assertTrue(run(launch, Map.of(), "up", "fleet.yaml").lines.contains(use));
+    assertTrue(run(launch, Map.of(), "diff", "fleet.yaml").lines.contains(use));
+    assertTrue(!run(launch, Map.of(), "list").lines.contains(use));
+  }
+
+  @Test
+  void aDirectoryThatNobodyMayGoBackToDoesNotMatter() throws IOException, InterruptedException {
+    Path closed = Files.createDirectory(directory.resolve("closed"));
+    String script =
+        "cd \"$1\" && chmod 000 . && \"$2\" info; status=$?; chmod 700 \"$1\"; exit $status";
+    Output output =
+        run(Path.of("/bin/sh"), Map.of(), "-c", script, "sh", closed + "", program + "");
+
+    assertEquals(0, output.status, output.lines::toString);
+    assertEquals(jar(), output.lines.get(output.lines.indexOf("-jar") + 1));
+  }
+
+  @Test
   void fileNamesAreUtf8InTheCLocaleToo() throws IOException, InterruptedException {
     Output plain = run(program, Map.of("LC_ALL", "C"));
     Output own = run(program, Map.of("LC_ALL", "pl_PL.UTF-8"));

@@ -13,7 +13,6 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /** Reads a fleet's file: keys and types by the model, then names and addresses, then each VM. */
 final class FleetReader {
-  private static final Model MODEL = Model.readBy("a fleet's file", "fleet.model");
   private static final String INDEX = "${index}";
 
   /** So many VMs are worth the start of other threads. */
@@ -70,7 +69,7 @@ final class FleetReader {
               "a fleet's file is a mapping of keys, and this is " + root.value().described()));
       return Optional.empty();
     }
-    ModelCheck.check(MODEL, root, checkup);
+    ModelCheck.check(FleetModel.get(), root, checkup);
     if (root.get("vms").isEmpty()) {
       checkup.add(checkup.error(root, Code.REQUIRED, "'vms' is missing: the list of the VMs"));
     }

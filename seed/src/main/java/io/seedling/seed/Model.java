@@ -4,10 +4,6 @@ import io.seedling.seed.Shape.Alternative;
 import io.seedling.seed.Shape.Field;
 import io.seedling.seed.Shape.Fields;
 import io.seedling.seed.Shape.Flags;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -46,12 +42,14 @@ final class Model {
   record Line(int number, String text, List<Line> children) {}
 
   /**
-   * Reads the lines of some resources beside this class.
+   * Reads the lines of a text of ours, which is a constant of a class: to find a resource costs a
+   * start 10 ms.
    *
-   * @throws IllegalStateException if one is not there or not indented right: they are ours
+   * @param name for complaints
+   * @throws IllegalStateException if it isn't indented right
    */
-  static Model of(String... resources) {
-    return readBy("cloud-init", resources);
+  static Model of(String name, String text) {
+    return readBy("cloud-init", name, text);
   }
 
   /**
@@ -59,34 +57,23 @@ final class Model {
    *
    * @param reader who knows the keys, in words for messages
    */
-  static Model readBy(String reader, String... resources) {
-    Model model = new Model(String.join(", ", resources), reader);
-    for (String resource : resources) {
-      for (Line line : lines(resource)) {
-        boolean isDefinition = line.text.startsWith("define ");
-        int end = line.text.indexOf(isDefinition ? " = " : ": ");
-        if (end < 0) {
-          throw new IllegalStateException(resource + ":" + line.number + ": no type");
-        }
-        String key = line.text.substring(isDefinition ? "define ".length() : 0, end);
-        if ((isDefinition ? model.definitions : model.keys).put(key, line) != null) {
-          throw new IllegalStateException(resource + ":" + line.number + ": twice: " + key);
-        }
+  static Model readBy(String reader, String name, String text) {
+    Model model = new Model(name, reader);
+    for (Line line : lines(name, text)) {
+      boolean isDefinition = line.text.startsWith("define ");
+      int end = line.text.indexOf(isDefinition ? " = " : ": ");
+      if (end < 0) {
+        throw new IllegalStateException(name + ":" + line.number + ": no type");
+      }
+      String key = line.text.substring(isDefinition ? "define ".length() : 0, end);
+      if ((isDefinition ? model.definitions : model.keys).put(key, line) != null) {
+        throw new IllegalStateException(name + ":" + line.number + ": twice: " + key);
       }
     }
     return model;
   }
 
-  private static List<Line> lines(String resource) {
-    String text;
-    try (InputStream in = Model.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException(resource + " is missing");
-      }
-      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static List<Line> lines(String name, String text) {
     List<Line> roots = new ArrayList<>();
     List<Line> open = new ArrayList<>();
     int number = 0;
@@ -101,7 +88,7 @@ final class Model {
       }
       int depth = (line.length() - content.length()) / 2;
       if (depth > open.size()) {
-        throw new IllegalStateException(resource + ":" + number + ": indented too far");
+        throw new IllegalStateException(name + ":" + number + ": indented too far");
       }
       open.subList(depth, open.size()).clear();
       Line made = new Line(number, content, new ArrayList<>());

@@ -32,15 +32,6 @@ final class NetworkConfigCheck {
     this.checkup = checkup;
   }
 
-  /** Models, each read when a document of its version is met. */
-  private static final class Version1 {
-    static final Model MODEL = Model.of("network-v1.model");
-  }
-
-  private static final class Version2 {
-    static final Model MODEL = Model.of("network-v2.model");
-  }
-
   /** Adds what is wrong with a document whose root is a mapping, and not empty. */
   static void check(Checkup checkup) {
     Optional<YamlPlace> root = checkup.yaml().values();
@@ -121,17 +112,17 @@ final class NetworkConfigCheck {
         checkup.add(
             checkup
                 .error(item, Code.REQUIRED, "'type' is missing in '" + item.path() + "'")
-                .withHelp("one of " + String.join(", ", Version1.MODEL.keys())));
+                .withHelp("one of " + String.join(", ", NetworkModel.version1().keys())));
         continue;
       }
-      Optional<Shape.Field> shape = Version1.MODEL.key(type.get().spelling());
+      Optional<Shape.Field> shape = NetworkModel.version1().key(type.get().spelling());
       if (shape.isEmpty()) {
         checkup.add(
             checkup
                 .error(type.get(), Code.VALUE, "there is no such type of interface")
-                .withHelp("one of " + String.join(", ", Version1.MODEL.keys())));
+                .withHelp("one of " + String.join(", ", NetworkModel.version1().keys())));
       } else {
-        against(Version1.MODEL, item, shape.get().shape());
+        against(NetworkModel.version1(), item, shape.get().shape());
       }
     }
     new NetworkRules(checkup).version1(config.get());
@@ -139,9 +130,9 @@ final class NetworkConfigCheck {
 
   private void version2(YamlPlace network) {
     for (YamlPlace entry : network.entries()) {
-      Optional<Shape.Field> field = Version2.MODEL.key(entry.name());
+      Optional<Shape.Field> field = NetworkModel.version2().key(entry.name());
       if (field.isPresent()) {
-        against(Version2.MODEL, entry, field.get().shape());
+        against(NetworkModel.version2(), entry, field.get().shape());
       } else if (NETPLANS.contains(entry.name())) {
         checkup.add(
             checkup.atKey(
@@ -151,7 +142,7 @@ final class NetworkConfigCheck {
                     Code.NETWORK,
                     "'" + entry.name() + "' is for netplan alone, unchecked")));
       } else {
-        Optional<String> meant = Levenshtein.nearest(entry.name(), Version2.MODEL.keys());
+        Optional<String> meant = Levenshtein.nearest(entry.name(), NetworkModel.version2().keys());
         Finding finding =
             checkup.atKey(
                 entry,

@@ -26,7 +26,7 @@
  *       {@link io.seedling.seed.Template}, {@code MimeMessage}, {@code InstanceId}; volumes by
  *       module iso, {@code FatWriter}, {@code SeedTar} and {@code ConfigDrive}.
  *   <li>VMs that belong together, {@link io.seedling.seed.Fleet}: {@code FleetReader} holds the
- *       file against {@code fleet.model}, {@code FleetAddresses} gives addresses out, {@code
+ *       file against {@code FleetModel}, {@code FleetAddresses} gives addresses out, {@code
  *       FleetMember} is a VM while it is read, with the values of its {@code FleetScope} and the
  *       texts of {@code FleetDocuments}; {@code FleetRules} says what must not be shared. {@link
  *       io.seedling.seed.HostNames} are planted.

@@ -50,12 +50,12 @@ class NetworkAgainstCloudInitTest {
 
   private static List<String> documents() {
     List<String> documents = new ArrayList<>();
-    for (String sample : ModelSamples.of(Model.of("network-v2.model"))) {
+    for (String sample : ModelSamples.of(NetworkModel.version2())) {
       if (!sample.startsWith("version")) {
         documents.add("{version: 2, " + sample + "}");
       }
     }
-    for (String sample : ModelSamples.of(Model.of("network-v1.model"))) {
+    for (String sample : ModelSamples.of(NetworkModel.version1())) {
       int colon = sample.indexOf(": ");
       String item =
           sample
