@@ -18,5 +18,5 @@ if %FEATURE% LSS 17 (
 )
 set "UNSAFE="
 if %FEATURE% GEQ 24 set "UNSAFE=--sun-misc-unsafe-memory-access=allow"
-"%JAVA%" %UNSAFE% -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base %SEEDLING_JAVA_OPTS% -jar "%LIB%\seedling-cli.jar" "%~n0" %*
+"%JAVA%" %UNSAFE% -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xlog:disable -Djdk.console=java.base %SEEDLING_JAVA_OPTS% -jar "%LIB%\seedling-cli.jar" "%~n0" %*
 exit /b %ERRORLEVEL%

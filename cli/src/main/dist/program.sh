@@ -59,6 +59,7 @@ if [ -r "$home/release" ]; then
       JAVA_VERSION) version=$value ;;
       JAVA_RUNTIME_VERSION) build=$value ;;
     esac
+    [ -z "$version" ] || [ -z "$build" ] || break # a shell reads byte by byte
   done < "$home/release"
 fi
 [ -n "$version" ] || version=$("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
@@ -96,17 +97,20 @@ case "$program ${1-}" in
   'imgtool convert' | 'imgtool compare') scaling=1 heap='-Xmx80m -XX:MaxDirectMemorySize=160m' pages='' ;;
   'imgtool check') scaling=1 tiers='' ;;
   'imgtool map') scaling=1 heap=-Xmx160m pages='' ;;
-  'launch up' | 'launch diff') young=-Xmn4m trained=fleet ;;
+  'launch up' | 'launch diff') young=-Xmn8m trained=fleet ;;
 esac
 flags="$tiers -XX:CompileThresholdScaling=$scaling $heap $pages"
-flags="$flags -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base"
+# Java's own warnings, of an archive that it can't use, say, would go to standard output.
+flags="$flags -XX:-UsePerfData -Xlog:disable -Djdk.console=java.base"
 flags="$flags -Djdk.reflect.useNativeAccessorOnly=true" # sooner for what is reflected on once
 case "${SEEDLING_JAVA_OPTS-} ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-}" in
   *-XX:+Use*GC*) ;; # Java refuses to be told twice
   *) if [ "$feature" -ge 25 ]; then flags="-XX:+UseSerialGC $young $flags"; else flags="-XX:+UseG1GC $flags"; fi ;;
 esac
-[ "$feature" -lt 24 ] || flags="$flags --sun-misc-unsafe-memory-access=allow" # for zstd in Java
+# for zstd in Java, and for jna and zstd-jni
+[ "$feature" -lt 24 ] || flags="$flags --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
 jar=$lib/seedling-cli.jar
+set -- -cp "$jar" io.seedling.cli.Main "$program" "$@" # -jar opens it once more: 8 ms
 [ ! -t 2 ] || flags="$flags -Dseedling.terminal=true" # for progress
 [ ! -t 1 ] || [ -n "${NO_COLOR-}" ] || [ "${TERM-dumb}" = dumb ] || flags="$flags -Dseedling.colour=true"
 
@@ -133,7 +137,7 @@ make_archive() {
 if [ "$archive" -nt "$jar" ] && [ "${SEEDLING_CLASS_DATA-}" != now ] &&
   { read -r place; } 2> /dev/null < "$archive.place" && [ "$place" = "$lib" ]; then
   # shellcheck disable=SC2086
-  exec "$java" $flags "$use$archive" ${SEEDLING_JAVA_OPTS-} -jar "$jar" "$program" "$@"
+  exec "$java" $flags "$use$archive" ${SEEDLING_JAVA_OPTS-} "$@"
 fi
 case ${SEEDLING_CLASS_DATA-later} in
   now)
@@ -150,4 +154,4 @@ case ${SEEDLING_CLASS_DATA-later} in
   *) [ -z "$build" ] || [ ! -w "$lib" ] || [ -e "$archive.making" ] || make_archive < /dev/null > /dev/null 2>&1 & ;;
 esac
 # shellcheck disable=SC2086
-exec "$java" $flags ${SEEDLING_JAVA_OPTS-} -jar "$jar" "$program" "$@"
+exec "$java" $flags ${SEEDLING_JAVA_OPTS-} "$@"

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The start script, with a Java that only tells its arguments, one a line. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no POSIX shell")
 class StartScriptTest {
+  private static final String MAIN = "io.seedling.cli.Main";
+
   @TempDir private Path directory;
   private Path program;
   private Path javaHome;
@@ -76,9 +78,9 @@ class StartScriptTest {
   void theWordsReachTheProgramUnchanged() throws IOException, InterruptedException {
     Output output = run(program, Map.of(), "overlay", "a b", "", "*", "$HOME", "\"'");
 
-    int jar = output.lines.indexOf("-jar");
+    int jar = output.lines.indexOf("-cp");
     assertEquals(
-        List.of(jar(), "imgtool", "overlay", "a b", "", "*", "$HOME", "\"'"),
+        List.of(jar(), MAIN, "imgtool", "overlay", "a b", "", "*", "$HOME", "\"'"),
         output.lines.subList(jar + 1, output.lines.size() - 1));
   }
 
@@ -89,8 +91,8 @@ class StartScriptTest {
 
     Output output = run(second, Map.of());
 
-    assertEquals(jar(), output.lines.get(output.lines.indexOf("-jar") + 1));
-    assertEquals("imgtool", output.lines.get(output.lines.indexOf("-jar") + 2));
+    assertEquals(jar(), output.lines.get(output.lines.indexOf("-cp") + 1));
+    assertEquals("imgtool", output.lines.get(output.lines.indexOf(MAIN) + 1));
     assertTrue(Files.isSymbolicLink(first));
   }
 
@@ -98,7 +100,7 @@ class StartScriptTest {
   void theOptionsForJavaComeBeforeTheProgram() throws IOException, InterruptedException {
     Output output = run(program, Map.of("SEEDLING_JAVA_OPTS", "-Xmx64m -Da=b"));
 
-    int jar = output.lines.indexOf("-jar");
+    int jar = output.lines.indexOf("-cp");
     assertEquals(List.of("-Xmx64m", "-Da=b"), output.lines.subList(jar - 2, jar));
   }
 
@@ -173,7 +175,7 @@ class StartScriptTest {
         run(Path.of("/bin/sh"), Map.of(), "-c", script, "sh", closed + "", program + "");
 
     assertEquals(0, output.status, output.lines::toString);
-    assertEquals(jar(), output.lines.get(output.lines.indexOf("-jar") + 1));
+    assertEquals(jar(), output.lines.get(output.lines.indexOf("-cp") + 1));
   }
 
   @Test
@@ -209,6 +211,6 @@ class StartScriptTest {
   void theDirectoryPathForCdDoesNotMatter() throws IOException, InterruptedException {
     Output output = run(program, Map.of("CDPATH", "/"));
 
-    assertEquals(jar(), output.lines.get(output.lines.indexOf("-jar") + 1));
+    assertEquals(jar(), output.lines.get(output.lines.indexOf("-cp") + 1));
   }
 }
