@@ -3,6 +3,7 @@ package io.seedling.cli;
 import io.seedling.seed.SshHostKey;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Host keys for VMs to come, made beside other work: the first in a process costs as much as half a
@@ -12,6 +13,7 @@ final class SpareHostKeys {
   private static final int AHEAD = 8;
 
   private final Queue<SshHostKey> spare = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger started = new AtomicInteger();
   private volatile int most = AHEAD;
 
   /** Begins to make some. */
@@ -31,7 +33,11 @@ final class SpareHostKeys {
   /** Returns a key that nobody else has. */
   SshHostKey take() {
     SshHostKey made = spare.poll();
-    return made == null ? SshHostKey.generate() : made;
+    if (made != null) {
+      return made;
+    }
+    started.incrementAndGet();
+    return SshHostKey.generate();
   }
 
   /** No lambda, whose first use would cost a start 8 ms. */
@@ -45,7 +51,7 @@ final class SpareHostKeys {
 
     @Override
     public void run() {
-      for (int i = 0; i < keys.most; i++) {
+      while (keys.started.getAndIncrement() < keys.most) {
         keys.spare.add(SshHostKey.generate());
       }
     }
