@@ -3,7 +3,7 @@
 #
 #   JAVA_HOME            the Java to use; else the one on the PATH
 #   SEEDLING_JAVA_OPTS   passed to Java
-#   SEEDLING_CLASS_DATA  now: make the class-data archive and end; never: do not make one
+#   SEEDLING_CLASS_DATA  now: make the class-data archives and end; never: make none
 #
 # It takes care to start no other process on the way: each would cost as much as a tenth of Java's
 # own start.
@@ -26,10 +26,13 @@ case $self in
   *) bin=. ;;
 esac
 program=${self##*/}
+# Where it can be gone back to, without a subshell, which would be a process: 2 ms.  A shell does not
+# know where it is in a directory that was removed.
 here=$PWD
-if [ -x "$here/." ]; then
-  CDPATH='' cd -P -- "$bin/../lib" && lib=$PWD && cd -- "$here" || exit 69
-else # it could not be gone back to
+case $here in /*) [ -x "$here/." ] || here='' ;; *) here='' ;; esac
+if [ -n "$here" ]; then
+  CDPATH='' cd -- "$bin/../lib" && cd -P . && lib=$PWD && cd -- "$here" || exit 69
+else
   lib=$(CDPATH='' cd -- "$bin/../lib" && pwd -P) || exit 69
 fi
 
@@ -91,7 +94,8 @@ set -f # of SEEDLING_JAVA_OPTS the blanks count, and nothing else
 # Large pages, where Linux gives them, take one fault where others take 512: a twentieth of a start, and
 # a tenth of a fleet's.
 tiers=-XX:TieredStopAtLevel=1 heap='' young='' pages='' scaling=10 trained=$program
-[ ! -d /sys/kernel/mm/transparent_hugepage ] || pages=-XX:+UseTransparentHugePages
+{ read -r size < /sys/kernel/mm/transparent_hugepage/hpage_pmd_size; } 2> /dev/null || size=0
+[ "$size" != 2097152 ] || pages=-XX:+UseTransparentHugePages # elsewhere one can be 512 MiB
 case "$program ${1-}" in
   'imgtool iso') scaling=1 ;;
   'imgtool convert' | 'imgtool compare') scaling=1 heap='-Xmx80m -XX:MaxDirectMemorySize=160m' pages='' ;;
@@ -126,7 +130,7 @@ fi
 archive=$lib/class-data/$trained-$suffix
 make_archive() {
   mkdir -p "$lib/class-data" && mkdir "$archive.making" || return 0
-  trap 'rm -rf "$archive.making"' HUP INT TERM
+  trap 'rm -rf "$archive.making"; exit 130' HUP INT TERM
   # shellcheck disable=SC2086
   SEEDLING_HOME="$archive.making/home" \
     "$java" $flags "$make$archive.making/new" -cp "$jar" io.seedling.cli.Training "$trained" &&

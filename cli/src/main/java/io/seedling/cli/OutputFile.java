@@ -267,7 +267,7 @@ final class OutputFile implements Closeable {
       try {
         found = Files.readAttributes(named, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       } catch (IOException e) {
-        return new Target(named, false); // if it is there all the same, publish says so
+        return new Target(named, false); // were it there all the same, writing or moving says so
       }
       if (found.isDirectory() || (found.isSymbolicLink() && Files.isDirectory(named))) {
         throw new FileSystemException(named.toString(), null, "is a directory");

@@ -31,7 +31,8 @@ final class VmGc extends Command {
           "qemu.pid",
           "known_hosts",
           "ssh_config",
-          "ssh_host_ed25519_key");
+          "ssh_host_ed25519_key",
+          "ssh_host_ed25519_key.pub"); // of VMs that an earlier build made
 
   @Override
   String name() {

@@ -41,7 +41,9 @@ class StartScriptTest {
   private Path java(String version) throws IOException {
     Path home = directory.resolve("jdk " + version);
     Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
-    Files.writeString(java, "#!/bin/sh\nfor word; do echo \"$word\"; done\necho \"${LC_ALL-}\"\n");
+    Files.writeString(
+        java,
+        "#!/bin/sh\necho \"in $PWD\"\nfor word; do echo \"$word\"; done\necho \"${LC_ALL-}\"\n");
     executable(java);
     Files.writeString(
         home.resolve("release"),
@@ -167,15 +169,25 @@ class StartScriptTest {
   }
 
   @Test
-  void aDirectoryThatNobodyMayGoBackToDoesNotMatter() throws IOException, InterruptedException {
-    Path closed = Files.createDirectory(directory.resolve("closed"));
-    String script =
-        "cd \"$1\" && chmod 000 . && \"$2\" info; status=$?; chmod 700 \"$1\"; exit $status";
-    Output output =
-        run(Path.of("/bin/sh"), Map.of(), "-c", script, "sh", closed + "", program + "");
+  void javaRunsWhereTheCallerIs() throws IOException, InterruptedException {
+    Path here = Files.createDirectory(directory.resolve("here"));
 
-    assertEquals(0, output.status, output.lines::toString);
+    assertEquals("in " + here, runIn(here, ":").lines.get(0));
+  }
+
+  @Test
+  void aDirectoryThatWasRemovedIsNotChangedForAnother() throws IOException, InterruptedException {
+    Output output = runIn(Files.createDirectory(directory.resolve("gone")), "rmdir \"$1\"");
+
+    assertTrue(!output.lines.contains("in " + directory.resolve("with space/lib")));
     assertEquals(jar(), output.lines.get(output.lines.indexOf("-cp") + 1));
+  }
+
+  /** Starts the program in a directory to which something is done first. */
+  private Output runIn(Path where, String first) throws IOException, InterruptedException {
+    String script = "cd \"$1\" && " + first + " && exec \"$2\" info";
+    return run(
+        Path.of("/bin/sh"), Map.of(), "-c", script, "sh", where.toString(), program.toString());
   }
 
   @Test

@@ -39,6 +39,12 @@ public record SshHostKey(String privateKey, String publicKey) {
           number(0), // its options
           number(1)); // keys
 
+  /** What a public key has before its point. */
+  private static final byte[] BLOB_HEAD =
+      joined(field(TYPE.getBytes(US_ASCII)), number(KEY_LENGTH));
+
+  private static final int BLOB_LENGTH = BLOB_HEAD.length + KEY_LENGTH;
+
   /** Refuses what doesn't begin and end as such a key. */
   public SshHostKey {
     if (!privateKey.startsWith(BEGIN) || !privateKey.endsWith(END)) {
@@ -50,24 +56,30 @@ public record SshHostKey(String privateKey, String publicKey) {
   }
 
   /**
-   * Reads a private key file, which has the public key in it.
+   * Reads a private key file, which has the public key in it, twice. What is behind that is not
+   * looked into, but must be there.
    *
-   * @throws IllegalArgumentException if it is none of one key of this type without a passphrase
+   * @throws IllegalArgumentException if it is not of one key of this type, without a passphrase
    */
   public static SshHostKey read(String privateKey) {
-    byte[] head = joined(HEAD, field(new byte[TYPE.length() + KEY_LENGTH + 2 * Integer.BYTES]));
     int end = privateKey.length() - END.length();
     if (!privateKey.startsWith(BEGIN) || !privateKey.endsWith(END) || end < BEGIN.length()) {
       throw new IllegalArgumentException("a host key begins with " + BEGIN.strip());
     }
     byte[] container = Base64.getMimeDecoder().decode(privateKey.substring(BEGIN.length(), end));
-    int start = HEAD.length + Integer.BYTES;
-    byte[] blob = Arrays.copyOfRange(container, Math.min(start, container.length), head.length);
-    byte[] type = field(TYPE.getBytes(US_ASCII));
-    if (container.length < head.length
-        || !Arrays.equals(container, 0, start, head, 0, start)
-        || !Arrays.equals(blob, 0, type.length, type, 0, type.length)) {
+    byte[] before = joined(HEAD, number(BLOB_LENGTH), BLOB_HEAD);
+    int length = before.length + KEY_LENGTH;
+    int second = length + 3 * Integer.BYTES; // behind a length and the two equal numbers
+    int keys = second + BLOB_LENGTH + Integer.BYTES + 2 * KEY_LENGTH;
+    if (container.length < keys
+        || !Arrays.equals(container, 0, before.length, before, 0, before.length)) {
       throw new IllegalArgumentException("not a private key of type " + TYPE);
+    }
+    ByteBuffer numbers = ByteBuffer.wrap(container);
+    byte[] blob = Arrays.copyOfRange(container, length - BLOB_LENGTH, length);
+    if (numbers.getInt(length) != container.length - length - Integer.BYTES
+        || !Arrays.equals(container, second, second + BLOB_LENGTH, blob, 0, BLOB_LENGTH)) {
+      throw new IllegalArgumentException("a private key that is damaged");
     }
     return new SshHostKey(privateKey, line(blob));
   }
@@ -82,7 +94,7 @@ public record SshHostKey(String privateKey, String publicKey) {
     byte[] seed = ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow();
     byte[] encoded = pair.getPublic().getEncoded(); // RFC 8410: the key is what it ends with
     byte[] point = Arrays.copyOfRange(encoded, encoded.length - KEY_LENGTH, encoded.length);
-    byte[] blob = joined(field(TYPE.getBytes(US_ASCII)), field(point));
+    byte[] blob = joined(BLOB_HEAD, point);
     return new SshHostKey(text(container(blob, seed, point)), line(blob));
   }
 
