@@ -159,9 +159,7 @@ final class OutputFile implements Closeable {
   void publish() throws IOException {
     try {
       if (existing == Existing.REPLACE || !linked()) {
-        if (existing == Existing.REFUSE) {
-          Target.of(target, existing);
-        }
+        Target.of(target, existing); // it may be another now
         Files.move(
             temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         isMoved = true;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,15 @@ class StartScriptTest {
         new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
     assertTrue(process.waitFor(1, TimeUnit.MINUTES));
     return new Output(process.exitValue(), lines);
+  }
+
+  /** Makes an archive, newer than the jar, that says which place its jars had. */
+  private Path archive(String trained, String place) throws IOException {
+    Path data = Files.createDirectory(directory.resolve("with space/lib/class-data"));
+    Path archive = Files.createFile(data.resolve(trained + "-17.0.2+8.jsa"));
+    Files.writeString(data.resolve(archive.getFileName() + ".place"), place + "\n");
+    Files.setLastModifiedTime(Path.of(jar()), FileTime.fromMillis(1_000_000_000_000L));
+    return archive;
   }
 
   private String jar() {
@@ -136,16 +146,10 @@ class StartScriptTest {
 
   @Test
   void aClassDataArchiveIsUsedWhereItIsNewerThanTheJar() throws IOException, InterruptedException {
-    Path data = Files.createDirectory(directory.resolve("with space/lib/class-data"));
-    Path archive = Files.createFile(data.resolve("imgtool-17.0.2+8.jsa"));
-    Files.writeString(
-        data.resolve("imgtool-17.0.2+8.jsa.place"), directory.resolve("with space/lib") + "\n");
-    Files.setLastModifiedTime(
-        Path.of(jar()), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));
+    Path archive = archive("imgtool", directory.resolve("with space/lib").toString());
 
     assertTrue(run(program, Map.of()).lines.contains("-XX:SharedArchiveFile=" + archive));
-    Files.setLastModifiedTime(
-        archive, java.nio.file.attribute.FileTime.fromMillis(999_000_000_000L));
+    Files.setLastModifiedTime(archive, FileTime.fromMillis(999_000_000_000L));
     assertTrue(!run(program, Map.of()).lines.contains("-XX:SharedArchiveFile=" + archive));
   }
 
@@ -154,14 +158,7 @@ class StartScriptTest {
     Path launch = program.resolveSibling("launch");
     Files.copy(program, launch);
     executable(launch);
-    Path data = Files.createDirectory(directory.resolve("with space/lib/class-data"));
-    Path archive = data.resolve("fleet-17.0.2+8.jsa");
-    Files.createFile(archive);
-    Files.writeString(
-        data.resolve("fleet-17.0.2+8.jsa.place"), directory.resolve("with space/lib") + "\n");
-    Files.setLastModifiedTime(
-        Path.of(jar()), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));
-
+    Path archive = archive("fleet", directory.resolve("with space/lib").toString());
     String use = "-XX:SharedArchiveFile=" + archive;
     assertTrue(run(launch, Map.of(), "up", "fleet.yaml").lines.contains(use));
     assertTrue(run(launch, Map.of(), "diff", "fleet.yaml").lines.contains(use));
@@ -201,11 +198,7 @@ class StartScriptTest {
 
   @Test
   void anArchiveOfJarsThatWereElsewhereIsNotUsed() throws IOException, InterruptedException {
-    Path data = Files.createDirectory(directory.resolve("with space/lib/class-data"));
-    Path archive = Files.createFile(data.resolve("imgtool-17.0.2+8.jsa"));
-    Files.writeString(data.resolve("imgtool-17.0.2+8.jsa.place"), "/elsewhere/lib\n");
-    Files.setLastModifiedTime(
-        Path.of(jar()), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));
+    Path archive = archive("imgtool", "/elsewhere/lib");
 
     assertTrue(!run(program, Map.of()).lines.contains("-XX:SharedArchiveFile=" + archive));
   }

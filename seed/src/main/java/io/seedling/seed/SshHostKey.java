@@ -47,9 +47,7 @@ public record SshHostKey(String privateKey, String publicKey) {
 
   /** Refuses what doesn't begin and end as such a key. */
   public SshHostKey {
-    if (!privateKey.startsWith(BEGIN) || !privateKey.endsWith(END)) {
-      throw new IllegalArgumentException("a host key begins with " + BEGIN.strip());
-    }
+    requireFrame(privateKey);
     if (!publicKey.startsWith(TYPE + " ") || publicKey.indexOf('\n') >= 0) {
       throw new IllegalArgumentException("a host's public key is a line that begins with " + TYPE);
     }
@@ -62,10 +60,8 @@ public record SshHostKey(String privateKey, String publicKey) {
    * @throws IllegalArgumentException if it is not of one key of this type, without a passphrase
    */
   public static SshHostKey read(String privateKey) {
+    requireFrame(privateKey);
     int end = privateKey.length() - END.length();
-    if (!privateKey.startsWith(BEGIN) || !privateKey.endsWith(END) || end < BEGIN.length()) {
-      throw new IllegalArgumentException("a host key begins with " + BEGIN.strip());
-    }
     byte[] container = Base64.getMimeDecoder().decode(privateKey.substring(BEGIN.length(), end));
     byte[] before = joined(HEAD, number(BLOB_LENGTH), BLOB_HEAD);
     int length = before.length + KEY_LENGTH;
@@ -82,6 +78,14 @@ public record SshHostKey(String privateKey, String publicKey) {
       throw new IllegalArgumentException("a private key that is damaged");
     }
     return new SshHostKey(privateKey, line(blob));
+  }
+
+  private static void requireFrame(String privateKey) {
+    if (!privateKey.startsWith(BEGIN)
+        || !privateKey.endsWith(END)
+        || privateKey.length() < BEGIN.length() + END.length()) {
+      throw new IllegalArgumentException("a host key begins with " + BEGIN.strip());
+    }
   }
 
   private static String line(byte[] blob) {

@@ -47,8 +47,9 @@ record YamlDocument(DocumentText text, Optional<Node> root, Optional<YamlPlace> 
       return Optional.empty();
     }
     try {
-      BoundedParser parser = parser(text.text());
-      Optional<Node> root = new Composer(settings(text.text()), parser).getSingleNode();
+      LoadSettings settings = settings(text.text());
+      BoundedParser parser = parser(text.text(), settings);
+      Optional<Node> root = new Composer(settings, parser).getSingleNode();
       YamlDocument document = new YamlDocument(text, root, Optional.empty());
       TabRule.check(document, findings);
       YamlRules.check(document, findings);
@@ -74,9 +75,9 @@ record YamlDocument(DocumentText text, Optional<Node> root, Optional<YamlPlace> 
         : new YamlDocument(text, root, Optional.of(YamlPlace.root(value.get())));
   }
 
-  private static BoundedParser parser(String text) {
-    StreamReader reader = new StreamReader(settings(text), withLineBreaksOfYaml11(text));
-    return new BoundedParser(new ParserImpl(settings(text), reader));
+  private static BoundedParser parser(String text, LoadSettings settings) {
+    StreamReader reader = new StreamReader(settings, withLineBreaksOfYaml11(text));
+    return new BoundedParser(new ParserImpl(settings, reader));
   }
 
   /** Reads a document that is YAML whatever its first line; empty, with a finding, if it is not. */
