@@ -123,17 +123,30 @@ set -- -cp "$jar" io.seedling.cli.Main "$program" "$@" # -jar opens it once more
 # for the jars in one place only, which is noted beside it.  Each class in it costs a start something,
 # needed or not, so that a fleet has one of its own.
 if [ "$feature" -ge 25 ]; then
-  suffix=$build.aot use=-XX:AOTCache= make=-XX:AOTCacheOutput=
+  suffix=$build.aot use=-XX:AOTCache=
 else
-  suffix=$build.jsa use=-XX:SharedArchiveFile= make=-XX:ArchiveClassesAtExit=
+  suffix=$build.jsa use=-XX:SharedArchiveFile=
 fi
 archive=$lib/class-data/$trained-$suffix
+train() {
+  # shellcheck disable=SC2086
+  SEEDLING_HOME="$archive.making/home" "$java" $flags "$@" -cp "$jar" io.seedling.cli.Training "$trained"
+}
+# Before JDK 25 with the JDK's own classes in the same archive: on top of the JDK's archive
+# (-XX:ArchiveClassesAtExit) it would be a third as long, and a start a tenth longer.
+# shellcheck disable=SC2086
+write_archive() {
+  if [ "$feature" -ge 25 ]; then
+    train "-XX:AOTCacheOutput=$1"
+  else
+    train -Xshare:off "-XX:DumpLoadedClassList=$1.classes" &&
+      "$java" $flags -Xshare:dump "-XX:SharedClassListFile=$1.classes" "-XX:SharedArchiveFile=$1" -cp "$jar"
+  fi
+}
 make_archive() {
   mkdir -p "$lib/class-data" && mkdir "$archive.making" || return 0
   trap 'rm -rf "$archive.making"; exit 130' HUP INT TERM
-  # shellcheck disable=SC2086
-  SEEDLING_HOME="$archive.making/home" \
-    "$java" $flags "$make$archive.making/new" -cp "$jar" io.seedling.cli.Training "$trained" &&
+  write_archive "$archive.making/new" &&
     echo "$lib" > "$archive.place" &&
     mv "$archive.making/new" "$archive" && rm -rf "$archive.making"
 } # where it failed, the folder stays, and nobody tries again

@@ -85,12 +85,20 @@ record FleetPlan(List<Step> steps, List<String> leftOver, List<Finding> findings
       throws IOException, UsageException {
     List<String> left = new ArrayList<>();
     for (VmDirectory directory : VmDirectory.all()) {
-      boolean isNamed = guests.stream().anyMatch(guest -> guest.name().equals(directory.name()));
-      if (!isNamed && isOf(directory, identity)) {
+      if (!isNamed(directory.name(), guests) && isOf(directory, identity)) {
         left.add(directory.name());
       }
     }
     return left;
+  }
+
+  private static boolean isNamed(String name, List<FleetGuest> guests) {
+    for (FleetGuest guest : guests) {
+      if (guest.name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a VM is one of a fleet's; of one whose state is damaged nobody knows. */
@@ -105,7 +113,12 @@ record FleetPlan(List<Step> steps, List<String> leftOver, List<Finding> findings
 
   /** Whether all VMs are as they shall be. */
   boolean isDone() {
-    return steps.stream().allMatch(step -> step.action() == Action.KEEP);
+    for (Step step : steps) {
+      if (step.action() != Action.KEEP) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Compares VMs with what they shall be. */

@@ -2,6 +2,7 @@ package io.seedling.cli;
 
 import io.seedling.cli.FleetPlan.Action;
 import io.seedling.cli.FleetPlan.Step;
+import io.seedling.seed.Finding;
 import io.seedling.seed.FleetVm;
 import io.seedling.seed.Severity;
 import java.io.IOException;
@@ -115,8 +116,10 @@ final class LaunchUp extends Command {
   private static void requireSound(FleetPlan plan, Arguments arguments, Console console)
       throws ReportedException {
     FindingReport.print("launch", plan.findings(), arguments.has("quiet"), console.err());
-    boolean hasErrors =
-        plan.findings().stream().anyMatch(finding -> finding.severity() == Severity.ERROR);
+    boolean hasErrors = false;
+    for (Finding finding : plan.findings()) {
+      hasErrors |= finding.severity() == Severity.ERROR;
+    }
     if (hasErrors && !arguments.has("no-validate")) {
       throw new ReportedException(ExitCode.FAILED, "a seed has errors, and nothing was done", null);
     }

@@ -26,17 +26,20 @@ public record CloudInitVersion(int year, int number) implements Comparable<Cloud
       throw notVersion(text);
     }
     for (String part : parts) {
-      if (part.isEmpty()
-          || part.length() > LONGEST_NUMBER
-          || !part.chars().allMatch(CloudInitVersion::isDigit)) {
+      if (part.isEmpty() || part.length() > LONGEST_NUMBER || !isOfDigits(part)) {
         throw notVersion(text);
       }
     }
     return new CloudInitVersion(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
   }
 
-  private static boolean isDigit(int c) {
-    return c >= '0' && c <= '9';
+  private static boolean isOfDigits(String part) {
+    for (int i = 0; i < part.length(); i++) {
+      if (part.charAt(i) < '0' || part.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static IllegalArgumentException notVersion(String text) {

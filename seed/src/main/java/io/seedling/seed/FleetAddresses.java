@@ -1,5 +1,6 @@
 package io.seedling.seed;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +72,11 @@ record FleetAddresses(Ipv4Range range, FleetNetwork known, Set<Integer> taken) {
   }
 
   private static List<String> texts(Optional<YamlPlace> place) {
-    return lists(place).stream().map(YamlPlace::spelling).toList();
+    List<String> texts = new ArrayList<>();
+    for (YamlPlace item : lists(place)) {
+      texts.add(item.spelling());
+    }
+    return List.copyOf(texts);
   }
 
   private static Map<String, String> names(YamlPlace place) {

@@ -181,9 +181,14 @@ record FleetMember(YamlPlace place, Optional<YamlPlace> defaults, FleetScope sco
     FleetVm.Documents all() throws FleetScope.UnreplacedException {
       return new FleetVm.Documents(
           of(DocumentKind.USER_DATA),
-          of(DocumentKind.META_DATA).stream().findFirst(),
-          of(DocumentKind.VENDOR_DATA).stream().findFirst(),
-          of(DocumentKind.NETWORK_CONFIG).stream().findFirst());
+          first(DocumentKind.META_DATA),
+          first(DocumentKind.VENDOR_DATA),
+          first(DocumentKind.NETWORK_CONFIG));
+    }
+
+    private Optional<Document> first(DocumentKind kind) throws FleetScope.UnreplacedException {
+      List<Document> documents = of(kind);
+      return documents.isEmpty() ? Optional.empty() : Optional.of(documents.get(0));
     }
 
     private List<Document> of(DocumentKind kind) throws FleetScope.UnreplacedException {

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,18 +102,26 @@ final class FleetReader {
   private Fleet made(
       String name, Optional<FleetAddresses> network, List<FleetMember> members, Checkup checkup) {
     FleetDocuments documents = new FleetDocuments(files);
-    boolean areMany = members.size() >= MANY;
-    List<Draft> drafts =
-        (areMany ? members.parallelStream() : members.stream())
-            .map(member -> Draft.of(member, checkup, documents))
-            .toList();
     Map<FleetMember, FleetVm> vms = new LinkedHashMap<>();
-    for (Draft draft : drafts) {
+    for (Draft draft : drafts(members, checkup, documents)) {
       findings.addAll(draft.findings());
       draft.vm().ifPresent(vm -> vms.put(draft.member(), vm));
     }
     new FleetRules(vms, checkup).check();
     return new Fleet(name, network.map(FleetAddresses::known), new ArrayList<>(vms.values()));
+  }
+
+  /** A stream is only for many: the first in a process costs more than seven VMs. */
+  private static List<Draft> drafts(
+      List<FleetMember> members, Checkup checkup, FleetDocuments documents) {
+    if (members.size() >= MANY) {
+      return members.parallelStream().map(member -> Draft.of(member, checkup, documents)).toList();
+    }
+    List<Draft> drafts = new ArrayList<>();
+    for (FleetMember member : members) {
+      drafts.add(Draft.of(member, checkup, documents));
+    }
+    return drafts;
   }
 
   /** A VM, and what is wrong with it. */
@@ -218,7 +227,7 @@ final class FleetReader {
       return;
     }
     long first = Long.parseLong(text.replace(":", ""), 16);
-    StringBuilder mac = new StringBuilder(String.format("%012x", first + index));
+    StringBuilder mac = new StringBuilder(HexFormat.of().toHexDigits(first + index, 12));
     for (int i = 10; i > 0; i -= 2) {
       mac.insert(i, ':');
     }

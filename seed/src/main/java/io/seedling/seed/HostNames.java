@@ -55,10 +55,11 @@ public final class HostNames {
           [ -f "$hosts" ] || continue
           new=$hosts.seedling
           {
-            sed '/^%1$s$/,/^%2$s$/d' "$hosts"
+            sed '/^@BEGIN@$/,/^@END@$/d' "$hosts"
             cat << 'SEEDLING'
-        %1$s
-        %3$s%2$s
+        @BEGIN@
+        @NAMES@
+        @END@
         SEEDLING
           } > "$new" || continue
           if cmp -s "$new" "$hosts"; then
@@ -70,7 +71,9 @@ public final class HostNames {
           fi
         done
         """
-            .formatted(BEGIN, END, lines);
+            .replace("@BEGIN@", BEGIN)
+            .replace("@END@", END)
+            .replace("@NAMES@\n", lines);
     return Document.ofText("hosts", script).asPart(TYPE);
   }
 }
