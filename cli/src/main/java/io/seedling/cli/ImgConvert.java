@@ -13,7 +13,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
@@ -92,9 +91,11 @@ final class ImgConvert extends Command {
       throws IOException, UsageException, ReportedException {
     if (options.intoExisting() && options.outFormat() == ImageFormat.QCOW2) {
       try (ConvertInto into = ConvertInto.open(options, sources)) {
-        warnOfFallBack(options, into.image(), console);
-        ImageCopy copy = new ImageCopy(List.of(into.result()), options.copy());
-        OutputFile.Check check = check(options, copy);
+        if (into.image().isPresent()) {
+          warnOfFallBack(options, into.image().get(), console);
+        }
+        ImageCopy copy = into.copy();
+        OutputFile.Check check = check(options, into.copyOfAll());
         show(copy, () -> into.write(copy, check), kind, console);
       }
     } else {

@@ -187,7 +187,8 @@ class ImgConvertAgainstQemuImgTest {
 
   private String description(String name) throws Exception {
     String info = qemuImg.run("qemu-img", "info", name).out();
-    return info.replaceAll("disk size: .*", "").replace(name, "");
+    String times = "disk size: .*|\\d{4}-\\d\\d-\\d\\d [\\d:]+";
+    return info.replaceAll(times, "").replace(name, "");
   }
 
   /** Where data are and where zeros, not where they lie in the file. */
@@ -244,7 +245,10 @@ class ImgConvertAgainstQemuImgTest {
         "--target-is-zero |",
         "-S 0 |",
         "|-b base -F qcow2",
-        "-B base |-b base -F qcow2"
+        "-B base |-b base -F qcow2",
+        "|-b base -F qcow2 -o compat=0.10",
+        "-S 0 |-b base -F qcow2 -o compat=0.10",
+        "-B base |-b base -F qcow2 -o compat=0.10,cluster_size=4k"
       })
   void zerosAreSaidInAnImageThatIsThere(String words) throws Exception {
     String[] parts = words.split("\\|", -1);
@@ -282,9 +286,53 @@ class ImgConvertAgainstQemuImgTest {
     assertEquals(-1, Arrays.mismatch(bytes, 0x68, 0x400, bytes("known"), 0x68, 0x400));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "|",
+        "-S 0 |",
+        "|-o compat=0.10",
+        "|-o extended_l2=on,cluster_size=16k",
+        "-B base |-b base -F qcow2",
+        "|-b base -F qcow2 -o compat=0.10"
+      })
+  void snapshotsAndBitmapsStay(String words) throws Exception {
+    String[] parts = words.split("\\|", -1);
+    qemuImg.make("qemu-img create -q -f qcow2 base 1M");
+    qemuImg.write("qcow2", "base", "write -P 7 0 1M");
+    qemuImg.make("qemu-img create -q -f qcow2 -b base -F qcow2 overlay 1M");
+    qemuImg.write("qcow2", "overlay", "write -P 8 64k 80k", "write -z 256k 64k");
+    for (String name : List.of("ours", "theirs")) {
+      qemuImg.make(
+          ("qemu-img create -q -f qcow2 " + parts[1] + " " + name + " 2M").replace("  ", " "));
+      qemuImg.write("qcow2", name, "write -P 5 0 1280k");
+      qemuImg.make("qemu-img snapshot -c before " + name);
+      if (!parts[1].contains("compat")) {
+        qemuImg.make("qemu-img bitmap --add -g 64k " + name + " changes");
+      }
+    }
+
+    assertEquals(0, theirs(parts[0] + "-n -O qcow2 @/overlay @/theirs").status());
+    assertEquals(
+        new CommandLineRun(0, "", ""),
+        ours("--verify " + parts[0] + "-n -O qcow2 @/overlay @/ours"));
+
+    qemuImg.make("qemu-img check " + directory.resolve("ours"));
+    assertSameGuest("theirs", "ours");
+    assertEquals(layout("theirs"), layout("ours"));
+    assertEquals(description("theirs"), description("ours"));
+    for (String name : List.of("ours", "theirs")) {
+      if (!parts[1].contains("compat")) {
+        qemuImg.make("qemu-img bitmap --remove " + name + " changes");
+      }
+      qemuImg.make("qemu-img snapshot -a before " + name);
+    }
+    assertSameGuest("theirs", "ours");
+  }
+
   @Test
   void whatWouldBeLostIsNamed() throws Exception {
-    CommandLineRun run = ours("-n -O qcow2 @/raw @/image");
+    CommandLineRun run = ours("-c -n -O qcow2 @/raw @/image");
 
     assertEquals(
         new CommandLineRun(

@@ -3,7 +3,8 @@ package io.seedling.qcow2;
 import java.io.IOException;
 
 /** Where a copy goes. */
-sealed interface CopyTarget permits Qcow2Target, RawTarget, StreamTarget, ComparingTarget {
+sealed interface CopyTarget
+    permits Qcow2Target, RawTarget, StreamTarget, DiskTarget, ComparingTarget {
 
   /** Tells whether a run that could be skipped has to be looked at all the same. */
   boolean wants(long guestOffset, long length) throws IOException;

@@ -127,12 +127,27 @@ public final class ImageCopy {
    * @param target a file that is empty, or all zeros; neither synced nor closed
    */
   public void writeRaw(FileChannel target) throws IOException {
-    run(plain(), new RawTarget(source, new SparseWrite(target, options.shortestHole())));
+    run(
+        plain(JoinedDisks.Skipped.ZEROS),
+        new RawTarget(source, new SparseWrite(target, options.shortestHole())));
+  }
+
+  /**
+   * Writes into a qcow2 image as a guest would, which keeps whatever else it has.
+   *
+   * @param target not shorter than the sources
+   * @param keepsBacked whether what the sources leave to their own backing files is not written
+   */
+  public void writeInto(ImageSource target, boolean keepsBacked) throws IOException {
+    try (WritableQcow2Disk disk = WritableQcow2Disk.of(target)) {
+      DiskTarget over = new DiskTarget(source, disk, keepsBacked, options.shortestHole());
+      run(plain(over.skipped()), over);
+    }
   }
 
   /** Writes all bytes, zeros included, one after the other; the target is not closed. */
   public void stream(WritableByteChannel target) throws IOException {
-    run(plain(), new StreamTarget(source, target));
+    run(plain(JoinedDisks.Skipped.ZEROS), new StreamTarget(source, target));
   }
 
   /**
@@ -144,7 +159,9 @@ public final class ImageCopy {
     if (copy.size() < source.size()) {
       throw new IOException("the copy has " + copy.size() + " bytes, not " + source.size());
     }
-    run(plain(), new ComparingTarget(source, new JoinedDisks(List.of(copy))));
+    run(
+        plain(JoinedDisks.Skipped.ZEROS),
+        new ComparingTarget(source, new JoinedDisks(List.of(copy))));
   }
 
   private @Nullable ClusterCompressor compressor(NewImage image) {
@@ -153,12 +170,9 @@ public final class ImageCopy {
         : null;
   }
 
-  private CopyPipeline plain() {
+  private CopyPipeline plain(JoinedDisks.Skipped skipped) {
     return new CopyPipeline(
-        source,
-        () -> new Chunk(CHUNK_BYTES, CHUNK_BYTES, null),
-        options.threads(),
-        JoinedDisks.Skipped.ZEROS);
+        source, () -> new Chunk(CHUNK_BYTES, CHUNK_BYTES, null), options.threads(), skipped);
   }
 
   private void run(CopyPipeline pipeline, CopyTarget target) throws IOException {

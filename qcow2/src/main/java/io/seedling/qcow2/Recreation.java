@@ -52,6 +52,22 @@ public final class Recreation {
         new NewImage(old.virtualSize(), options, backing(old)), old.otherExtensions());
   }
 
+  /**
+   * Tells whether a copy of an image is better written into: where a new one would lose snapshots
+   * or bitmaps, or would have to hide a backing file by zeros, which version 2 can't say.
+   */
+  public static boolean isWorseThanCopying(Qcow2Image old) {
+    Qcow2Header header = old.header();
+    boolean isWritten =
+        !header.has(Feature.CORRUPT)
+            && header.encryption() == Qcow2Header.Encryption.NONE
+            && !header.has(Feature.DATA_FILE); // that would not be a copy
+    return isWritten
+        && (header.snapshotCount() > 0
+            || old.bitmapDirectory().isPresent()
+            || (header.version() == 2 && old.backingName().isPresent()));
+  }
+
   private static Optional<BackingFile> backing(Qcow2Image old) throws UnsupportedImageException {
     Optional<String> name = old.backingName();
     if (name.isEmpty()) {

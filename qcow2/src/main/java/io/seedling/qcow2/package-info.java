@@ -37,7 +37,7 @@
  *   <li>To read a damaged one: {@link GuestDisk#salvaging} has zeros for what can't be read, and
  *       {@link Losses} of it.
  *   <li>To write into one: {@link Recreation} makes another in its place, of what {@code
- *       WrittenLayer} shows.
+ *       WrittenLayer} shows; {@code DiskTarget} writes into a copy of one that has more.
  *   <li>To give one's disk another size: {@link Resizing}, by {@code DiskGrowth} and {@code
  *       DiskCut}; {@code NewPlaces} has what is new preallocated, a {@link HolePuncher} what is
  *       free.
