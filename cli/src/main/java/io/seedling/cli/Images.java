@@ -104,7 +104,18 @@ final class Images {
 
   /** Returns why an image can't be changed, in qemu-img's words. */
   static ReportedException notChanged(ImageChangeException e) {
-    return new ReportedException(String.valueOf(e.getMessage()), e.hint().stream().toList());
+    return notChanged(String.valueOf(e.getMessage()), e);
+  }
+
+  /** Says it in other words, after those of the cause, where there is one. */
+  static ReportedException notChanged(String words, ImageChangeException e) {
+    List<String> hints = e.hint().stream().toList();
+    String first = words;
+    if (e.getCause() != null) {
+      first = String.valueOf(e.getCause().getMessage());
+      hints = List.of(ErrorReport.PROGRAM + ": " + words);
+    }
+    return new ReportedException(ExitCode.FAILED, first, hints, e.remedy().orElse(null));
   }
 
   /** Refuses an output that is its own base. */

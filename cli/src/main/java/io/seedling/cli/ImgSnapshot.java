@@ -21,7 +21,15 @@ import org.apache.commons.cli.Options;
 final class ImgSnapshot extends Command {
   /** Linux's numbers of the errors that making a snapshot may have; qemu-img prints them. */
   private static final Map<String, Integer> ERRORS =
-      Map.of("Invalid argument", 22, "File too large", 27, "Operation not supported", 95);
+      Map.of(
+          "Resource temporarily unavailable",
+          11,
+          "Invalid argument",
+          22,
+          "File too large",
+          27,
+          "Operation not supported",
+          95);
 
   @Override
   String name() {
@@ -178,18 +186,15 @@ final class ImgSnapshot extends Command {
       if (kind == Kind.CREATE && ERRORS.containsKey(why)) {
         why = "-" + ERRORS.get(why) + " (" + why + ")";
       }
-      ReportedException failed = notDone(why);
-      if (e.getCause() == null) {
-        return failed;
-      }
-      return new ReportedException(
-          String.valueOf(e.getCause().getMessage()),
-          List.of(ErrorReport.PROGRAM + ": " + failed.getMessage()));
+      return Images.notChanged(notDoneFor(why), e);
     }
 
     private ReportedException notDone(String why) {
-      return new ReportedException(
-          "Could not " + kind.option + " snapshot '" + name + "': " + why, List.of());
+      return new ReportedException(notDoneFor(why), List.of());
+    }
+
+    private String notDoneFor(String why) {
+      return "Could not " + kind.option + " snapshot '" + name + "': " + why;
     }
   }
 }

@@ -301,4 +301,41 @@ class ImgSnapshotAgainstQemuImgTest {
       Files.write(image, sound);
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0x400200", "0, -65536", "8, 0x1000000000000000"})
+  void anL1TableThatCannotBeIsRefusedInTheSameWords(int at, String value) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
+    qemuImg.write("qcow2", "image", "write -q -P 7 0 64k");
+    qemuImg.make("qemu-img snapshot -c s image");
+    Path image = directory.resolve("image");
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(image));
+    int entry = (int) bytes.getLong(64);
+    bytes.putLong(entry + at, bytes.getLong(entry + at) & (at == 0 ? 0 : -1L >>> 32));
+    bytes.putLong(entry + at, bytes.getLong(entry + at) | Long.decode(value));
+    Files.write(image, bytes.array());
+    for (String words :
+        List.of("convert -O raw -l s @ @-out", "amend -o compat=0.10 @", "snapshot -a s @")) {
+      both.of(words, "image");
+    }
+    both.of("snapshot -d s @", "image");
+    assertArrayEquals(bytes.array(), Files.readAllBytes(image));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "60, 0x0001000000000001", // as many snapshots as can be, at 4 GiB
+    "0x40000, 0x800000ffffff0000", // data where nothing is counted
+    "0x40000, 0xbfffffffffff0000" // or can be
+  })
+  void whatCannotBeSnapshottedIsRefusedInTheSameWords(String at, String value) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 image 3M");
+    qemuImg.write("qcow2", "image", "write -q -P 7 0 64k");
+    Path image = directory.resolve("image");
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(image));
+    bytes.putLong(Integer.decode(at), Long.parseUnsignedLong(value.substring(2), 16));
+    Files.write(image, bytes.array());
+    both.of("snapshot -c s @", "image");
+    assertArrayEquals(bytes.array(), Files.readAllBytes(image));
+  }
 }

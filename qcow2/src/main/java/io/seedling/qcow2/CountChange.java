@@ -10,6 +10,8 @@ import java.util.BitSet;
 final class CountChange {
   private static final long MOST_CLUSTERS = Integer.MAX_VALUE; // as in QEMU's check
 
+  private static final String REMEDY = "repair it first: qemu-img check -r all IMAGE";
+
   private final Geometry geometry;
   private final RefcountReader old;
   private final long fileClusters;
@@ -50,8 +52,13 @@ final class CountChange {
       if (last / perBlock >= entries) {
         throw new ImageChangeException("File too large");
       }
-      throw corrupt(
-          "the cluster at 0x" + Long.toHexString(hostOffset) + " lies behind the file's end");
+      String what =
+          "the cluster at 0x" + Long.toHexString(hostOffset) + " lies behind the file's end";
+      if (old.blockOffset(last / perBlock) == 0) { // QEMU makes one, and gives up
+        throw new ImageChangeException(
+            "Resource temporarily unavailable", null, what + "; " + REMEDY);
+      }
+      throw corrupt(what);
     }
     for (long cluster = first; cluster <= last; cluster++) {
       change(cluster, times);
@@ -124,7 +131,7 @@ final class CountChange {
   }
 
   private static UnsupportedImageException corrupt(String what) {
-    return new UnsupportedImageException(what, "repair it first: qemu-img check -r all IMAGE");
+    return new UnsupportedImageException(what, REMEDY);
   }
 
   /** Returns how often a cluster will be used; of 64 bits, as a number with a sign. */

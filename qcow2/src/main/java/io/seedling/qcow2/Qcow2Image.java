@@ -122,25 +122,24 @@ public final class Qcow2Image implements DiskImage {
   /**
    * Returns the L1 table of an internal snapshot.
    *
-   * @throws IllegalArgumentException if there is no such snapshot
+   * @throws IllegalArgumentException in QEMU's words, if there is no such snapshot, or its table
+   *     can't be one
    */
   L1Table l1Table(SnapshotKey snapshot) throws IOException {
-    return l1Table(new SnapshotTable(file, header).find(snapshot));
+    SnapshotTable.Entry entry = new SnapshotTable(file, header).find(snapshot);
+    try {
+      entry.requireTable(header.geometry());
+    } catch (Qcow2FormatException e) {
+      throw new IllegalArgumentException(e.qemuWords().orElseThrow(), e);
+    }
+    return l1Table(entry);
   }
 
   /** Returns the L1 table of an entry of the snapshot table. */
   L1Table l1Table(SnapshotTable.Entry entry) throws IOException {
+    entry.requireTable(header.geometry());
     long offset = entry.l1Offset();
     long entries = entry.l1Entries();
-    if (entries > Geometry.MAX_L1_ENTRIES || !header.geometry().isAligned(offset)) {
-      throw new Qcow2FormatException(
-          "the snapshot's L1 table has "
-              + entries
-              + " entries; at most "
-              + Geometry.MAX_L1_ENTRIES
-              + " are allowed, at the start of a cluster",
-          offset);
-    }
     requireWithin(file, "snapshot's L1 table", offset, entries * Geometry.ENTRY_BYTES);
     return new L1Table(file, offset, (int) entries);
   }

@@ -17,7 +17,6 @@ import java.util.OptionalLong;
  * does it, so that a crash leaves the old state or the new.
  */
 public final class SnapshotChange implements Closeable {
-  private static final int MAX_COUNT = 65536;
   private static final int MAX_NAME_BYTES = 255; // what QEMU's own record has room for
   private static final int NANOS_PER_MICRO = 1000;
 
@@ -58,13 +57,13 @@ public final class SnapshotChange implements Closeable {
    */
   public void create(String name, Instant date) throws IOException {
     Qcow2Image old = image.image();
-    List<SnapshotTable.Entry> entries = entries();
-    if (entries.size() >= MAX_COUNT) {
+    if (old.header().snapshotCount() >= SnapshotTable.MAX_SNAPSHOTS) {
       throw new ImageChangeException(TOO_LARGE);
     }
     if (old.header().has(Feature.DATA_FILE)) {
       throw new ImageChangeException(NOT_SUPPORTED);
     }
+    List<SnapshotTable.Entry> entries = entries();
     GuestTables active = GuestTables.active(old);
     TableChange change = new TableChange(image, entries);
     active.use(change.counts(), 1);
@@ -148,7 +147,7 @@ public final class SnapshotChange implements Closeable {
       throw new ImageChangeException(NOT_SUPPORTED);
     }
     SnapshotTable.Entry entry = find(idOrName);
-    requireTable(entry);
+    entry.requireTableToChange(old.header().geometry());
     long size = entry.snapshot().diskSize().orElse(old.virtualSize());
     long needed = old.header().geometry().l1EntriesFor(size);
     requireSize(size, needed);
@@ -206,7 +205,7 @@ public final class SnapshotChange implements Closeable {
     }
     SnapshotTable.Entry deleted = entries.get(index);
     try {
-      requireTable(deleted);
+      deleted.requireTableToChange(old.header().geometry());
     } catch (ImageChangeException e) {
       throw e.getCause() instanceof ImageChangeException first ? first : e;
     }
@@ -220,24 +219,6 @@ public final class SnapshotChange implements Closeable {
     others.remove(index);
     change.setSnapshots(NewSnapshotTable.of(old, others));
     image = change.commit();
-  }
-
-  /** Refuses an L1 table that can't be one, as QEMU does where it follows a snapshot. */
-  private void requireTable(SnapshotTable.Entry entry) throws ImageChangeException {
-    ImageChangeException refused = null;
-    long bytes = entry.l1Entries() * Geometry.ENTRY_BYTES;
-    if (entry.l1Entries() > Geometry.MAX_L1_ENTRIES) {
-      refused = new ImageChangeException(TOO_LARGE);
-      refused.initCause(new ImageChangeException("Snapshot L1 table too large"));
-    } else if (entry.l1Offset() < 0
-        || entry.l1Offset() > Long.MAX_VALUE - bytes
-        || !image.image().header().geometry().isAligned(entry.l1Offset())) {
-      refused = new ImageChangeException("Invalid argument");
-      refused.initCause(new ImageChangeException("Snapshot L1 table offset invalid"));
-    }
-    if (refused != null) {
-      throw refused;
-    }
   }
 
   private List<SnapshotTable.Entry> entries() throws IOException {

@@ -47,6 +47,8 @@ final class SnapshotTable {
   /** What is kept of ids and names together; QEMU's own limit would be 24 MiB. */
   private static final int MAX_SHOWN_BYTES = 8 << 20;
 
+  private static final String TABLE_TOO_LARGE = "Snapshot L1 table too large";
+
   private final ImageFile file;
   private final Qcow2Header header;
 
@@ -70,7 +72,54 @@ final class SnapshotTable {
       long l1Entries,
       int extraBytes,
       long start,
-      long end) {}
+      long end) {
+
+    /**
+     * Refuses an L1 table that can't be one, as QEMU does where it follows a snapshot.
+     *
+     * @throws Qcow2FormatException with QEMU's words
+     */
+    void requireTable(Geometry geometry) throws Qcow2FormatException {
+      if (l1Entries > Geometry.MAX_L1_ENTRIES) {
+        throw new Qcow2FormatException(
+            "the snapshot's L1 table has "
+                + l1Entries
+                + " entries; at most "
+                + Geometry.MAX_L1_ENTRIES
+                + " are allowed",
+            start + L1_ENTRIES_AT,
+            TABLE_TOO_LARGE);
+      }
+      boolean wraps = l1Offset < 0 || l1Offset > Long.MAX_VALUE - l1Entries * Geometry.ENTRY_BYTES;
+      if (wraps || !geometry.isAligned(l1Offset)) {
+        throw new Qcow2FormatException(
+            "the snapshot's L1 table at 0x"
+                + Long.toHexString(l1Offset)
+                + " is not cluster aligned",
+            start + L1_OFFSET_AT,
+            "Snapshot L1 table offset invalid");
+      }
+    }
+
+    /**
+     * Refuses the same before a change.
+     *
+     * @throws ImageChangeException in the words that QEMU has for the system's error; its cause are
+     *     others that come before
+     */
+    void requireTableToChange(Geometry geometry) throws ImageChangeException {
+      try {
+        requireTable(geometry);
+      } catch (Qcow2FormatException e) {
+        String first = e.qemuWords().orElseThrow();
+        ImageChangeException refused =
+            new ImageChangeException(
+                first.equals(TABLE_TOO_LARGE) ? "File too large" : "Invalid argument");
+        refused.initCause(new ImageChangeException(first));
+        throw refused;
+      }
+    }
+  }
 
   /** Reads all snapshots, in the table's order. */
   List<ImageInfo.Snapshot> read() throws IOException {

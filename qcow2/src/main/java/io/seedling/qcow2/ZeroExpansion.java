@@ -26,8 +26,13 @@ final class ZeroExpansion {
     this.clusterSize = image.image().header().geometry().clusterSize();
   }
 
-  /** Expands all of them; the image that is returned is the one that was given no more. */
+  /**
+   * Expands all of them; the image that is returned is the one that was given no more.
+   *
+   * @throws ImageChangeException in QEMU's words, if a snapshot's L1 table can't be one
+   */
   static WritableImage run(WritableImage image, Amendment.Steps steps) throws IOException {
+    requireTables(image.image());
     AllL2Tables tables = AllL2Tables.of(image.image());
     long zeros = 0;
     for (int number = 0; number < tables.references().size(); number++) {
@@ -43,6 +48,20 @@ final class ZeroExpansion {
     WritableImage roomy = takes ? ClusterSpace.withRoom(image, zeros) : image;
     new ZeroExpansion(roomy, tables).expandAll(steps);
     return roomy;
+  }
+
+  private static void requireTables(Qcow2Image image) throws IOException {
+    try {
+      for (SnapshotTable.Entry entry :
+          new SnapshotTable(image.imageFile(), image.header()).entries()) {
+        entry.requireTableToChange(image.header().geometry());
+      }
+    } catch (ImageChangeException e) {
+      ImageChangeException named =
+          new ImageChangeException("Failed to turn zero into data clusters: " + e.getMessage());
+      named.initCause(e.getCause());
+      throw named;
+    }
   }
 
   private static boolean isZero(long entry) {
