@@ -12,13 +12,15 @@ import java.nio.file.Path;
 /** What a check found in the end, in the lines and in the JSON of {@code qemu-img check}. */
 final class CheckPrinter {
   private final PrintStream out;
+  private final boolean isWatched;
   private final boolean json;
   private final boolean quiet;
   private long corruptionsFixed;
   private long leaksFixed;
 
-  CheckPrinter(PrintStream out, boolean json, boolean quiet) {
-    this.out = out;
+  CheckPrinter(Console console, boolean json, boolean quiet) {
+    this.out = console.out();
+    this.isWatched = console.isTerminal();
     this.json = json;
     this.quiet = quiet;
   }
@@ -32,7 +34,9 @@ final class CheckPrinter {
       out.println("    " + leaksFixed + " leaked clusters");
       out.println("    " + corruptionsFixed + " corruptions\n");
       out.println("Double checking the fixed image now...");
-      out.flush();
+      if (isWatched) { // else what is found then comes first, as qemu-img has it in a log
+        out.flush();
+      }
     }
   }
 

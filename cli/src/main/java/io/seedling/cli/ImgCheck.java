@@ -46,7 +46,7 @@ final class ImgCheck extends Command {
     ImageArgument given = ImageArgument.ofOnly(arguments);
     CheckLines lines = new CheckLines(console.err());
     CheckPrinter printer =
-        new CheckPrinter(console.out(), ReportFormat.isJson(arguments), arguments.has("quiet"));
+        new CheckPrinter(console, ReportFormat.isJson(arguments), arguments.has("quiet"));
     CheckReport report;
     if (repairs.isPresent()) {
       ImageRepair repair = new ImageRepair(given, Untrusted.of(arguments), printer, lines);

@@ -1,15 +1,23 @@
 package io.seedling.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lines expected here are those that qemu-img 7.2 writes for the same images. */
 class ImgCheckTest {
@@ -45,6 +53,32 @@ class ImgCheckTest {
         new CommandLineRun(0, "No errors were found on the image.\nImage end offset: 262144\n", ""),
         check(image));
     assertEquals(new CommandLineRun(0, "", ""), check("-q", "-U", "-f", "qcow2", image));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void inALogWhatIsFoundLastComesBeforeWhatIsSaidOfTheRepair(boolean terminal) throws IOException {
+    setCount(4, 1); // a leak
+    setCount(5, 1); // an L2 table, with an entry that nobody can put right
+    try (RandomAccessFile file = new RandomAccessFile(image, "rw")) {
+      file.setLength(6 << 16);
+      file.seek(3 << 16);
+      file.writeLong(Long.MIN_VALUE | 5 << 16);
+      file.seek(5 << 16);
+      file.writeLong(0x60200);
+    }
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    Console console =
+        new Console(InputStream.nullInputStream(), new BufferedOutputStream(log), log, terminal);
+
+    Main.run(new String[] {"imgtool", "check", "-r", "leaks", image}, console);
+    console.flush();
+
+    List<String> lines = log.toString(UTF_8).lines().toList();
+    String found = "ERROR offset=60200: Data cluster is not properly aligned; L2 entry corrupted.";
+    int said = lines.indexOf("Double checking the fixed image now...");
+    assertEquals(terminal, lines.lastIndexOf(found) > said, lines.toString());
+    assertEquals(2, Collections.frequency(lines, found));
   }
 
   @Test
