@@ -112,6 +112,49 @@ class ImgSnapshotAgainstQemuImgTest {
   }
 
   /** What qemu-img refuses, it leaves clusters behind of. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "compat=1.1",
+        "compat=0.10",
+        "cluster_size=512",
+        "refcount_bits=64,cluster_size=4k",
+        "extended_l2=on,cluster_size=16k"
+      })
+  void tablesLieWhereQemuLeavesThem(String options) throws Exception {
+    qemuImg.make("qemu-img create -q -f qcow2 -o " + options + " image 3M");
+    for (int i = 0; i < 3; i++) {
+      qemuImg.write("qcow2", "image", "write -q -P 7 " + 64 * i + "k 128k");
+      assertSame("-c s" + i + " @");
+      assertEquals(places(SameRun.THEIRS), places("image"));
+      long clusterSize = 1L << header("image").getInt(20);
+      long theirs = Files.size(directory.resolve(SameRun.THEIRS));
+      assertEquals(
+          (theirs + clusterSize - 1) / clusterSize,
+          Files.size(directory.resolve("image")) / clusterSize);
+    }
+  }
+
+  private ByteBuffer header(String name) throws IOException {
+    return ByteBuffer.wrap(Files.readAllBytes(directory.resolve(name)));
+  }
+
+  /** Returns where the tables lie that the header and the first snapshots point to, in bytes. */
+  private List<Long> places(String name) throws IOException {
+    ByteBuffer bytes = header(name);
+    List<Long> places = new ArrayList<>();
+    for (int at : new int[] {40, 48, 64}) { // L1, refcount, and snapshot table
+      places.add(bytes.getLong(at));
+    }
+    int l1 = (int) bytes.getLong(40);
+    int refcounts = (int) bytes.getLong(48);
+    int snapshot = (int) bytes.getLong(64);
+    for (int at : new int[] {l1, refcounts, snapshot}) { // L2 table, block, and L1 table
+      places.add(bytes.getLong(at));
+    }
+    return places;
+  }
+
   private void dropLeaks() throws IOException, InterruptedException {
     qemuImg.run("qemu-img", "check", "-q", "-r", "leaks", "image");
   }

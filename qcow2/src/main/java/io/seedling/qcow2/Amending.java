@@ -152,8 +152,12 @@ final class Amending implements Closeable {
         new SnapshotTable(image.imageFile(), image.header()).entries();
     if (entries.stream().anyMatch(entry -> entry.extraBytes() < SnapshotTable.V3_EXTRA_BYTES)) {
       TableChange change = new TableChange(writable, entries);
-      change.setSnapshots(NewSnapshotTable.of(image, entries));
+      change.setSnapshots(NewSnapshotTable.of(image, entries), 0);
+      long length = writable.channel().size();
       writable = change.commit();
+      Qcow2Image changed = writable.image();
+      entries = new SnapshotTable(changed.imageFile(), changed.header()).entries();
+      writable = new TableChange(writable, entries, change.before()).commit(length);
     }
   }
 

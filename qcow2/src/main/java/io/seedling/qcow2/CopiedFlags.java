@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 
 /**
  * The flag COPIED of the active L1 table and its L2 tables, which says that a count is 1, as the
- * counts will be. L2 tables in which it differs are written to free clusters. QEMU's {@code
- * docs/interop/qcow2.txt}, section "L1 and L2 tables".
+ * counts will be. L2 tables in which it differs, or that shall lie elsewhere, are written to free
+ * clusters. QEMU's {@code docs/interop/qcow2.txt}, section "L1 and L2 tables".
  *
  * @param tables what will be active
  * @param users how many L1 tables that point to {@code tables} will point to what is written
@@ -40,10 +40,12 @@ record CopiedFlags(TableChange change, GuestTables tables, int users) {
   private long place(int number) throws IOException {
     long offset = tables.l2().references().offset(number);
     ByteBuffer table = tables.l2().read(number);
-    if (!update(table)) {
+    long home = change.home(offset);
+    if (home == 0 && !update(table)) { // one that is moved back has been updated
       return offset;
     }
-    long place = change.put(table);
+    long place = change.put(table, home);
+    change.before().moveL2(offset, place);
     long uses = (long) tables.l2().references().all(number) * users;
     change.counts().use(offset, table.capacity(), -uses);
     change.counts().useTaken(place, uses - 1);

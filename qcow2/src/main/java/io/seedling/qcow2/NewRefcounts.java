@@ -12,6 +12,7 @@ final class NewRefcounts {
   private final WritableImage image;
   private final CountChange counts;
   private final FreeClusters free;
+  private final TablePlaces wanted;
   private final Qcow2Header header;
   private final Geometry geometry;
   private final RefcountReader old;
@@ -19,8 +20,13 @@ final class NewRefcounts {
   private final BitSet placed = new BitSet();
   private ByteBuffer table = ByteBuffer.allocate(0);
 
-  NewRefcounts(WritableImage image, CountChange counts, FreeClusters free) throws IOException {
+  /**
+   * @param wanted where they would best be, even if they have not changed
+   */
+  NewRefcounts(WritableImage image, CountChange counts, FreeClusters free, TablePlaces wanted)
+      throws IOException {
     this.image = image;
+    this.wanted = wanted;
     this.counts = counts;
     this.free = free;
     this.header = image.image().header();
@@ -37,13 +43,15 @@ final class NewRefcounts {
     for (int index = 0; index < old.entries(); index++) {
       table.putLong(index * Geometry.ENTRY_BYTES, old.blockOffset(index));
     }
-    long tableOffset = free.take(tableBytes);
+    long tableOffset = free.take(tableBytes, wanted.refcountTable());
     int oldBytes = header.refcountTableClusters() << geometry.clusterBits();
     counts.use(header.refcountTableOffset(), oldBytes, -1);
     placeBlocks();
+    BitSet changed = counts.blocks();
     for (int index = placed.nextSetBit(0); index >= 0; index = placed.nextSetBit(index + 1)) {
       long offset = table.getLong(index * Geometry.ENTRY_BYTES);
-      ImageFile.write(image.channel(), block(index), offset);
+      ByteBuffer block = changed.get(index) ? block(index) : oldBlock(index);
+      ImageFile.write(image.channel(), block, offset);
     }
     ImageFile.write(image.channel(), table, tableOffset);
     rewrite.setRefcounts(header.refcountOrder(), tableOffset, clusters);
@@ -73,9 +81,15 @@ final class NewRefcounts {
   /** A block's new place and its old one have counts, too, which are in blocks. */
   private void placeBlocks() throws IOException {
     BitSet missing = counts.blocks();
+    for (int index = 0; index < old.entries(); index++) {
+      if (free.isFree(wanted.refcountBlock(index), geometry.clusterSize())) {
+        missing.set(index);
+      }
+    }
     while (!missing.isEmpty()) {
       for (int index = missing.nextSetBit(0); index >= 0; index = missing.nextSetBit(index + 1)) {
-        table.putLong(index * Geometry.ENTRY_BYTES, free.take(geometry.clusterSize()));
+        long place = free.take(geometry.clusterSize(), wanted.refcountBlock(index));
+        table.putLong(index * Geometry.ENTRY_BYTES, place);
         if (old.blockOffset(index) != 0) {
           counts.use(old.blockOffset(index), geometry.clusterSize(), -1);
         }
@@ -84,6 +98,11 @@ final class NewRefcounts {
       missing = counts.blocks();
       missing.andNot(placed);
     }
+  }
+
+  private ByteBuffer oldBlock(int index) throws IOException {
+    old.load(old.blockOffset(index));
+    return old.loadedBlock().bytes();
   }
 
   private ByteBuffer block(int index) throws IOException {

@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 /**
  * Changes of an image's internal snapshots: {@code qemu-img snapshot}. A snapshot is a copy of the
  * L1 table; all that it points to is used once more. Each change is made as {@code TableChange}
- * does it, so that a crash leaves the old state or the new.
+ * does it, so that a crash leaves the old state or the new. To make a snapshot it is done twice, so
+ * that tables are where QEMU would have them.
  */
 public final class SnapshotChange implements Closeable {
   private static final int MAX_NAME_BYTES = 255; // what QEMU's own record has room for
@@ -63,19 +64,67 @@ public final class SnapshotChange implements Closeable {
     if (old.header().has(Feature.DATA_FILE)) {
       throw new ImageChangeException(NOT_SUPPORTED);
     }
+    long length = image.channel().size();
     List<SnapshotTable.Entry> entries = entries();
     GuestTables active = GuestTables.active(old);
     TableChange change = new TableChange(image, entries);
     active.use(change.counts(), 1);
     change.counts().require();
-    long l1Offset = change.take(active.entries() * Geometry.ENTRY_BYTES); // lies first, as QEMU's
-    NewSnapshotTable table = NewSnapshotTable.of(old, entries);
-    table.add(snapshot(nextId(entries), name, date), stored(name), l1Offset, active.entries());
-    change.setSnapshots(table);
-    ByteBuffer l1 = new CopiedFlags(change, active, 2).write(active.entries());
-    ImageFile.write(image.channel(), l1.duplicate(), l1Offset);
-    change.setL1Table(l1);
+    int l1Bytes = active.entries() * Geometry.ENTRY_BYTES;
+    NewSnapshot made = new NewSnapshot(snapshot(nextId(entries), name, date), name);
+    long l1Place = change.reserve(l1Bytes);
+    long tablePlace = change.reserve(made.table(old, entries, 0, 0).encode().remaining());
+    write(change, entries, active, made, 0, 0);
     image = change.commit();
+    TableChange back = moveBack(change.before(), made, l1Place, tablePlace);
+    image = back.commit(length);
+  }
+
+  /** A snapshot on its way into the table, with its whole name. */
+  private record NewSnapshot(ImageInfo.Snapshot snapshot, String name) {
+    NewSnapshotTable table(
+        Qcow2Image image, List<SnapshotTable.Entry> others, long l1Offset, int l1Entries)
+        throws IOException {
+      NewSnapshotTable table = NewSnapshotTable.of(image, others);
+      table.add(snapshot, stored(name), l1Offset, l1Entries);
+      return table;
+    }
+  }
+
+  /**
+   * Writes all tables, the snapshot's behind the others'.
+   *
+   * @param l1Place where the snapshot's L1 table would best be; 0 for anywhere
+   * @param tablePlace where the snapshot table would best be; 0 for anywhere
+   */
+  private void write(
+      TableChange change,
+      List<SnapshotTable.Entry> others,
+      GuestTables active,
+      NewSnapshot made,
+      long l1Place,
+      long tablePlace)
+      throws IOException {
+    ByteBuffer l1 = new CopiedFlags(change, active, 2).write(active.entries());
+    long l1Offset = change.put(l1.duplicate(), l1Place);
+    NewSnapshotTable table = made.table(image.image(), others, l1Offset, active.entries());
+    change.setSnapshots(table, tablePlace);
+    change.setL1Table(l1);
+  }
+
+  /**
+   * Has the tables lie where they did, and the snapshot's in the first free clusters, as QEMU
+   * leaves them: it changes tables in place.
+   */
+  private TableChange moveBack(TablePlaces before, NewSnapshot made, long l1Place, long tablePlace)
+      throws IOException {
+    List<SnapshotTable.Entry> entries = entries();
+    SnapshotTable.Entry last = entries.get(entries.size() - 1);
+    GuestTables active = GuestTables.active(image.image());
+    TableChange change = new TableChange(image, entries, before);
+    change.drop(last.l1Offset(), last.l1Entries() * Geometry.ENTRY_BYTES);
+    write(change, entries.subList(0, entries.size() - 1), active, made, l1Place, tablePlace);
+    return change;
   }
 
   private static byte[] stored(String name) {
@@ -217,7 +266,7 @@ public final class SnapshotChange implements Closeable {
     change.setL1Table(new CopiedFlags(change, active, 1).write(active.entries()));
     List<SnapshotTable.Entry> others = new ArrayList<>(entries);
     others.remove(index);
-    change.setSnapshots(NewSnapshotTable.of(old, others));
+    change.setSnapshots(NewSnapshotTable.of(old, others), 0);
     image = change.commit();
   }
 

@@ -52,7 +52,8 @@
  *   <li>To change its internal snapshots: {@link SnapshotChange}, in which {@code TableChange}
  *       writes all that differs ({@code CopiedFlags}, {@code NewSnapshotTable}, {@code
  *       NewRefcounts}) to {@code FreeClusters}, by the uses that {@code GuestTables} add to a
- *       {@code CountChange}, and then has the header point there.
+ *       {@code CountChange}, and then has the header point there; to make one that is done twice,
+ *       to have tables at their {@code TablePlaces} in the end.
  *   <li>To keep others off: {@link ImageLock} takes QEMU's locks, as {@link Locking} says; {@code
  *       JointClosing} keeps them until the last channel of a file is closed; {@link ImageUse} only
  *       asks.
