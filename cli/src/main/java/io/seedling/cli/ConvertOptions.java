@@ -85,9 +85,12 @@ record ConvertOptions(
 
   private static ImageArgument out(String word, Arguments arguments) throws ReportedException {
     Optional<ImageFormat> format = format(arguments.value("output-format"));
-    return arguments.has("target-image-opts")
-        ? ImageArgument.ofOptions(word)
-        : new ImageArgument(ImageArgument.newFile(word, ""), format, Locking.SHARED);
+    if (arguments.has("target-image-opts")) {
+      ImageArgument out = ImageArgument.ofOptions(word);
+      out.requireFile();
+      return out;
+    }
+    return new ImageArgument(ImageArgument.newFile(word, ""), format, Locking.SHARED);
   }
 
   private static int shortestHole(@Nullable String text) throws UsageException {

@@ -5,6 +5,7 @@ import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.ImageSource;
 import io.seedling.qcow2.Locking;
 import io.seedling.qcow2.StoredName;
+import io.seedling.qcow2.TestDrivers;
 import io.seedling.qcow2.UnsupportedImageException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -16,15 +17,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An image that a command line names: by a path, by QEMU's {@code file:NAME} or {@code json:{...}},
- * or with {@code --image-opts} by QEMU's options. Whatever these say, it is a file.
+ * or with {@code --image-opts} by QEMU's options. Whatever these say, it is a file, perhaps behind
+ * QEMU's driver {@code blkdebug}, or a disk of {@code null-co}.
  *
  * @param format as it is stated; empty where the file's first bytes have to tell
  * @param dataFile its external data file; empty where it is the one that the image names
  * @param locking whether others are kept from writing while it is read
+ * @param drivers for tests, which are around the image or in its place; empty for none
  */
 record ImageArgument(
-    Path file, Optional<ImageFormat> format, Optional<Path> dataFile, Locking locking) {
+    Path file,
+    Optional<ImageFormat> format,
+    Optional<Path> dataFile,
+    Locking locking,
+    Optional<TestDrivers> drivers) {
   private static final String IMAGE_OPTS = "image-opts";
+  private static final List<String> OF_IMAGE = List.of("driver", "file.driver", "file.filename");
   private static final List<String> KEYS =
       List.of(
           "driver",
@@ -40,7 +48,7 @@ record ImageArgument(
 
   /** Names an image without more than its own external data file. */
   ImageArgument(Path file, Optional<ImageFormat> format, Locking locking) {
-    this(file, format, Optional.empty(), locking);
+    this(file, format, Optional.empty(), locking, Optional.empty());
   }
 
   /** Adds the options of every command that reads an image; {@code what} is the operand's name. */
@@ -87,7 +95,7 @@ record ImageArgument(
 
   /** Returns the same image, locked as {@code other} says. */
   ImageArgument with(Locking other) {
-    return new ImageArgument(file, format, dataFile, other);
+    return new ImageArgument(file, format, dataFile, other, drivers);
   }
 
   /** Refuses {@code --force-share} for an image that is to be changed. */
@@ -99,22 +107,42 @@ record ImageArgument(
     }
   }
 
+  /** Returns the same without drivers that requests to the image pass. */
+  ImageArgument withoutFilters() {
+    return new ImageArgument(
+        file, format, dataFile, locking, drivers.map(TestDrivers::withoutAbove));
+  }
+
+  /** Returns the name that the image goes by in messages. */
+  String shown() {
+    return drivers.isEmpty() ? file.toString() : drivers.get().name();
+  }
+
+  /** Refuses an image that there is no file of, or none but behind a driver for tests. */
+  void requireFile() throws ReportedException {
+    if (drivers.isPresent()) {
+      throw new ReportedException(
+          ExitCode.FAILED, "Could not open '" + shown() + "': is not a file alone", null);
+    }
+  }
+
   /** Returns what is to be opened. */
   ImageSource source() {
-    return ImageSource.of(file, format).withDataFile(dataFile).with(locking);
+    return ImageSource.of(file, format).withDataFile(dataFile).with(locking).with(drivers);
   }
 
   /** Reads a name. */
   static ImageArgument of(String word, @Nullable String formatName) throws ReportedException {
     Optional<ImageFormat> stated = format(word, formatName);
-    if (!word.startsWith("json:") && !word.startsWith("file:")) {
+    if (!StoredName.isMeant(word)) {
       requireNoProtocol(word, "Could not open '" + word + "': ");
       return new ImageArgument(Path.of(word), stated, Locking.SHARED);
     }
     try {
       StoredName name = StoredName.parse(word);
       Optional<ImageFormat> format = stated.isPresent() ? stated : name.format();
-      return new ImageArgument(Path.of(name.file()), format, Locking.SHARED);
+      return new ImageArgument(
+          Path.of(name.file()), format, Optional.empty(), Locking.SHARED, name.drivers());
     } catch (UnsupportedImageException e) {
       throw notOpened(word, e);
     }
@@ -146,25 +174,34 @@ record ImageArgument(
   /** Reads QEMU's options, which may be all that is said of an image. */
   static ImageArgument ofOptions(String word) throws ReportedException {
     try {
-      Map<String, String> options = QemuOption.values(word, KEYS);
-      String driver = options.get("driver");
-      format(word, driver);
-      StoredName name =
-          StoredName.ofOptions(driver, options.get("file.driver"), options.get("file.filename"));
+      Map<String, String> options = QemuOption.values(word);
+      Optional<Path> dataFile = Optional.empty();
+      if (!StoredName.nameTestDriver(options)) { // which have many more
+        QemuOption.values(word, KEYS);
+        format(word, options.get("driver"));
+        dataFile = dataFile(options);
+        options.keySet().retainAll(OF_IMAGE);
+      }
+      StoredName name = StoredName.ofOptions(options, word);
       return new ImageArgument(
-          Path.of(name.file()), name.format(), dataFile(options), Locking.SHARED);
+          Path.of(name.file()), name.format(), dataFile, Locking.SHARED, name.drivers());
     } catch (UnsupportedImageException | UsageException e) {
       throw notOpened(word, e);
     }
   }
 
   private static Optional<Path> dataFile(Map<String, String> options)
-      throws UnsupportedImageException {
+      throws UnsupportedImageException, UsageException {
     String file = options.get("data-file.filename");
-    return file == null
-        ? Optional.empty()
-        : Optional.of(
-            Path.of(StoredName.ofOptions(null, options.get("data-file.driver"), file).file()));
+    if (file == null) {
+      return Optional.empty();
+    }
+    String driver = options.getOrDefault("data-file.driver", "file");
+    Map<String, String> ofFile = Map.of("file.driver", driver, "file.filename", file);
+    if (StoredName.nameTestDriver(ofFile)) {
+      throw new UsageException("'data-file' is not a file");
+    }
+    return Optional.of(Path.of(StoredName.ofOptions(ofFile, file).file()));
   }
 
   private static ReportedException notOpened(String word, Exception e) {

@@ -28,7 +28,7 @@ record ImageRepair(
   /** Repairs, and returns what is still wrong. */
   CheckReport run(Repairs what) throws IOException, ReportedException {
     given.requireUnshared();
-    Images.requireThere(given.file());
+    Images.requireThere(given);
     try (Qcow2Repair repair = opened()) {
       RepairReport report = repaired(repair, what);
       if (!report.changedAnything()) {

@@ -12,6 +12,7 @@ import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.ImageInUseException;
 import io.seedling.qcow2.ImageInfo;
 import io.seedling.qcow2.ImageSource;
+import io.seedling.qcow2.NullImage;
 import io.seedling.qcow2.Qcow2Check;
 import io.seedling.qcow2.Qcow2FormatException;
 import io.seedling.qcow2.Qcow2Image;
@@ -30,20 +31,18 @@ final class Images {
 
   static BackingChain chain(Path file, Optional<ImageFormat> format)
       throws IOException, ReportedException {
-    requireThere(file);
-    try {
-      return BackingChain.of(ImageSource.of(file, format));
-    } catch (Qcow2FormatException | UnsupportedImageException e) {
-      throw notOpened(file, e);
-    }
+    return chain(ImageSource.of(file, format));
   }
 
-  private static BackingChain chain(ImageSource source) throws IOException, ReportedException {
+  static BackingChain chain(ImageSource source) throws IOException, ReportedException {
     Path file = source.file();
+    if (source.hasFile()) {
+      requireThere(file);
+    }
     try {
       return BackingChain.of(source);
     } catch (Qcow2FormatException | UnsupportedImageException e) {
-      throw named(file, e);
+      throw notOpened(file, e);
     }
   }
 
@@ -54,7 +53,7 @@ final class Images {
 
   static BackingChain baseChain(Path file, Untrusted untrusted)
       throws IOException, ReportedException {
-    BackingChain chain = chain(ImageSource.of(file, Optional.empty()).with(untrusted.references()));
+    BackingChain chain = base(ImageSource.of(file, Optional.empty()).with(untrusted.references()));
     if (untrusted == Untrusted.YES) {
       info(ImageSource.of(file, Optional.of(chain.top().format())), untrusted);
     }
@@ -65,11 +64,21 @@ final class Images {
     return chain;
   }
 
+  private static BackingChain base(ImageSource source) throws IOException, ReportedException {
+    try {
+      return BackingChain.of(source);
+    } catch (Qcow2FormatException | UnsupportedImageException e) {
+      throw named(source.file(), e);
+    }
+  }
+
   /** Describes an image, once it is admitted. */
   static ImageInfo info(ImageSource source, Untrusted untrusted)
       throws IOException, ReportedException {
     Path file = source.file();
-    requireThere(file);
+    if (source.hasFile()) {
+      requireThere(file);
+    }
     try (DiskImage image = DiskImage.open(source)) {
       untrusted.admit(image);
       return image.info();
@@ -97,6 +106,9 @@ final class Images {
   /** Refuses an output that is a file of the disk: an image of its chain, or one with its data. */
   static void refuseFilesOf(GuestDisk disk, Path output) throws IOException, ReportedException {
     for (int depth = 0; depth < disk.images().size(); depth++) {
+      if (disk.images().get(depth) instanceof NullImage) {
+        continue; // it has no file
+      }
       refuseSame(output, disk.images().get(depth).file());
       refuseSame(output, disk.dataFile(depth));
     }
@@ -137,7 +149,7 @@ final class Images {
   static CheckReport check(ImageArgument given, Untrusted untrusted, Consumer<CheckFinding> reader)
       throws IOException, ReportedException {
     Path file = given.file();
-    requireThere(file);
+    requireThere(given);
     try (DiskImage image = DiskImage.openBroken(given.source())) {
       return checked(admitToCheck(given, image, untrusted), untrusted, reader);
     } catch (Qcow2FormatException | UnsupportedImageException | ImageInUseException e) {
@@ -200,7 +212,9 @@ final class Images {
   /** Opens the guest's disk of an image, or of its snapshot; the caller closes it. */
   static GuestDisk disk(ImageSource source) throws IOException, ReportedException {
     Path file = source.file();
-    requireThere(file);
+    if (source.hasFile()) {
+      requireThere(file);
+    }
     try {
       return GuestDisk.open(source);
     } catch (Qcow2FormatException
@@ -227,6 +241,13 @@ final class Images {
     if (Files.notExists(file)) {
       String what = "Could not open '" + file + "': ";
       throw new ReportedException(ExitCode.FAILED, what + what + "No such file or directory", null);
+    }
+  }
+
+  /** Says so of an image; those that have no file are always there. */
+  static void requireThere(ImageArgument given) throws ReportedException {
+    if (given.source().hasFile()) {
+      requireThere(given.file());
     }
   }
 

@@ -65,7 +65,7 @@ final class ImgBitmap extends Command {
     List<String> words = arguments.words(actions);
     requireTogether(arguments, words, granularity);
     ImageArgument file = ImageArgument.of(arguments.operands().get(0), arguments, "format");
-    Images.requireThere(file.file());
+    Images.requireThere(file);
     @Nullable ImageSource other = source(arguments);
     apply(file, new Actions(arguments.operands().get(1), granularity, other, words));
     return ExitCode.DONE;
@@ -96,7 +96,7 @@ final class ImgBitmap extends Command {
       return null;
     }
     ImageArgument other = ImageArgument.of(name, arguments.value("source-format"));
-    Images.requireThere(other.file());
+    Images.requireThere(other);
     return other.source();
   }
 

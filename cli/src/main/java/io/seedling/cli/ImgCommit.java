@@ -7,6 +7,7 @@ import io.seedling.qcow2.ImageInUseException;
 import io.seedling.qcow2.Qcow2FormatException;
 import io.seedling.qcow2.UnsupportedImageException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ final class ImgCommit extends Command {
     }
     CacheMode.require(arguments.value("cache"), "cache");
     ImageArgument given = ImageArgument.ofOnly(arguments);
-    Images.requireThere(given.file());
+    Images.requireThere(given);
     @Nullable String base = arguments.value("base");
     boolean empties = base == null && !arguments.has("drop");
     try (Commit commit = open(given, Optional.ofNullable(base))) {
@@ -65,7 +66,7 @@ final class ImgCommit extends Command {
       try {
         commit.run(empties, work);
       } catch (IOException e) {
-        throw ErrorReport.located(commit.base(), e);
+        throw failure(commit.base(), e);
       } finally {
         progress.close();
       }
@@ -80,6 +81,17 @@ final class ImgCommit extends Command {
       console.out().println("Image committed.");
     }
     return ExitCode.DONE;
+  }
+
+  /** Tells of bytes that the system doesn't give or take as qemu-img does. */
+  private static ReportedException failure(Path base, IOException e) throws IOException {
+    if (e.getClass() != IOException.class) {
+      throw e;
+    }
+    return new ReportedException(
+        ExitCode.FAILED,
+        "Block job failed: " + e.getMessage(),
+        base + " was being written to; the commit can be done again");
   }
 
   private static Commit open(ImageArgument given, Optional<String> base)

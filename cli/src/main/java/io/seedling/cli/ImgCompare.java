@@ -9,6 +9,7 @@ import org.apache.commons.cli.Options;
 
 /** {@code imgtool compare}: qemu-img's command of that name. */
 final class ImgCompare extends Command {
+  private static final String SIZES_DIFFER = "Warning: Image size mismatch!";
   private static final int MOST_THREADS = 8; // each has some MiB
 
   @Override
@@ -62,8 +63,10 @@ final class ImgCompare extends Command {
       try {
         outcome = comparison.run();
       } catch (DiskComparison.DiskException e) {
-        ExitCode status = e.isDescribed() ? ExitCode.NOT_READ : ExitCode.NOT_DESCRIBED;
-        throw Images.failure(status, (e.isFirst() ? first : second).file(), e.reason());
+        if (e.offset() >= Math.min(one.size(), other.size()) && !arguments.has("quiet")) {
+          console.out().println(SIZES_DIFFER); // which qemu-img says before it reads the rest
+        }
+        throw failure(e, e.isFirst() ? first : second);
       } finally {
         progress.close();
       }
@@ -74,6 +77,23 @@ final class ImgCompare extends Command {
     }
   }
 
+  /** Tells of bytes that the system doesn't give as qemu-img does. */
+  private static ReportedException failure(DiskComparison.DiskException e, ImageArgument of) {
+    ExitCode status = e.isDescribed() ? ExitCode.NOT_READ : ExitCode.NOT_DESCRIBED;
+    IOException reason = e.reason();
+    if (reason.getClass() != IOException.class) {
+      return Images.failure(status, of.file(), reason);
+    }
+    if (!e.isDescribed()) {
+      return new ReportedException(
+          status, "Sector allocation test failed for " + of.shown(), e.getMessage());
+    }
+    return new ReportedException(
+        status,
+        "Error while reading offset " + e.offset() + " of " + of.shown() + ": " + e.getMessage(),
+        null);
+  }
+
   /** More threads than processors would only be in each other's way. */
   private static int threads() {
     return Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
@@ -82,7 +102,7 @@ final class ImgCompare extends Command {
   /** In qemu-img's words. */
   private static void print(DiskComparison.Outcome outcome, PrintStream out) {
     if (outcome.sizesDiffer() && outcome.difference() != DiskComparison.Difference.SIZE) {
-      out.println("Warning: Image size mismatch!");
+      out.println(SIZES_DIFFER);
     }
     out.println(
         switch (outcome.difference()) {

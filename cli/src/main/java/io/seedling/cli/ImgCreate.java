@@ -4,9 +4,11 @@ import io.seedling.cli.OutputFile.Existing;
 import io.seedling.qcow2.BackingChain;
 import io.seedling.qcow2.BackingFile;
 import io.seedling.qcow2.ImageFormat;
+import io.seedling.qcow2.ImageSource;
 import io.seedling.qcow2.NewImage;
 import io.seedling.qcow2.Preallocation;
 import io.seedling.qcow2.RawImage;
+import io.seedling.qcow2.StoredName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -180,8 +182,10 @@ final class ImgCreate extends Command {
           "Error: Trying to create an image with the same filename as the backing file",
           null);
     }
-    Images.refuseSame(file, file.resolveSibling(name));
-    if (opens && Files.notExists(file.resolveSibling(name))) {
+    if (!StoredName.isMeant(name)) {
+      Images.refuseSame(file, file.resolveSibling(name));
+    }
+    if (opens && !StoredName.isMeant(name) && Files.notExists(file.resolveSibling(name))) {
       throw new ReportedException(
           file + ": Could not open '" + file.resolveSibling(name) + "': No such file or directory",
           List.of("Could not open backing image."));
@@ -213,10 +217,20 @@ final class ImgCreate extends Command {
   /** A relative name is relative to the new image, as QEMU will read it. */
   private static long backingSize(List<Path> outputs, BackingFile backing)
       throws IOException, ReportedException {
-    Path file = outputs.get(0).resolveSibling(backing.name());
-    BackingChain chain = Images.chain(file, Optional.of(backing.format()));
+    Path image = outputs.get(0);
+    BackingChain chain =
+        StoredName.isMeant(backing.name())
+            ? chain(image, ImageArgument.of(backing.name(), backing.format().qemuName()))
+            : Images.chain(image.resolveSibling(backing.name()), Optional.of(backing.format()));
     Images.refuseMembers(chain, outputs);
     return chain.top().virtualSize();
+  }
+
+  /** Walks down from an image whose name is more than a path. */
+  private static BackingChain chain(Path image, ImageArgument backing)
+      throws IOException, ReportedException {
+    Path file = image.resolveSibling(backing.file());
+    return Images.chain(ImageSource.of(file, backing.format()).with(backing.drivers()));
   }
 
   private static void createRaw(Path file, long size, ImageOptions options, WatchedWriting shown)

@@ -57,24 +57,31 @@ final class ImgInfo extends Command {
             ? chain(given)
             : List.of(Images.info(given.source(), untrusted)); // a stranger's has no chain
     if (json) {
-      printJson(infos, wholeChain, console);
+      printJson(given, infos, wholeChain, console);
     } else {
       InfoText text = new InfoText(console.out());
       for (int i = 0; i < infos.size(); i++) {
         if (i > 0) {
           console.out().println();
         }
-        text.print(infos.get(i), DiskUsage.of(infos.get(i).file()));
+        ImageInfo info = infos.get(i);
+        text.print(info, name(given, infos, i), DiskUsage.of(info.file()));
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** The image itself has the name that it was given by, where that is more than its path. */
+  private static String name(ImageArgument given, List<ImageInfo> infos, int index) {
+    return index == 0 ? given.shown() : infos.get(index).file().toString();
   }
 
   private static List<ImageInfo> chain(ImageArgument given) throws IOException, ReportedException {
     List<ImageInfo> infos = new ArrayList<>();
     for (BackingChain.Link link : links(given)) {
       ImageSource source = ImageSource.of(link.file(), Optional.of(link.format()));
-      infos.add(Images.info(source.with(given.locking()), Untrusted.NO));
+      boolean isTop = infos.isEmpty();
+      infos.add(Images.info(isTop ? given.source() : source.with(given.locking()), Untrusted.NO));
     }
     return infos;
   }
@@ -83,7 +90,7 @@ final class ImgInfo extends Command {
   private static List<BackingChain.Link> links(ImageArgument given)
       throws IOException, ReportedException {
     Path file = given.file();
-    Images.requireThere(file);
+    Images.requireThere(given);
     try {
       return BackingChain.described(given.source()).links();
     } catch (BackingChainException e) {
@@ -101,14 +108,16 @@ final class ImgInfo extends Command {
     }
   }
 
-  private static void printJson(List<ImageInfo> infos, boolean asList, Console console)
+  private static void printJson(
+      ImageArgument given, List<ImageInfo> infos, boolean asList, Console console)
       throws IOException {
     InfoJson json = new InfoJson();
     if (asList) {
       json.beginList();
     }
-    for (ImageInfo info : infos) {
-      json.add(info, DiskUsage.of(info.file()));
+    for (int i = 0; i < infos.size(); i++) {
+      ImageInfo info = infos.get(i);
+      json.add(info, name(given, infos, i), DiskUsage.of(info.file()));
     }
     if (asList) {
       json.endList();

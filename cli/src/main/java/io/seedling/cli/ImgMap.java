@@ -46,7 +46,7 @@ final class ImgMap extends Command {
   @Override
   ExitCode run(Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
-    ImageArgument given = ImageArgument.ofOnly(arguments);
+    ImageArgument given = ImageArgument.ofOnly(arguments).withoutFilters(); // as qemu-img
     Path file = given.file();
     boolean json = ReportFormat.isJson(arguments);
     MapPictures pictures = MapPictures.parse(arguments);

@@ -102,7 +102,7 @@ final class ImgMeasure extends Command {
   private static Measurement ofFile(
       ImageArgument given, Optional<SnapshotKey> snapshot, Arguments arguments)
       throws IOException, UsageException, ReportedException {
-    Images.requireThere(given.file());
+    Images.requireThere(given);
     try (GuestDisk disk = Images.disk(given.source().at(snapshot)).withHoles(NativeHoles.SHOWN)) {
       ImageOptions options = options(arguments);
       if (isRaw(arguments)) {

@@ -105,7 +105,7 @@ final class ImgRebase extends Command {
   private static void rebase(
       ImageArgument given, Wanted wanted, Arguments arguments, Console console)
       throws IOException, UsageException, ReportedException {
-    Images.requireThere(given.file());
+    Images.requireThere(given);
     if (wanted.format != null) {
       QemuFormats.require(wanted.format);
     }
@@ -138,7 +138,7 @@ final class ImgRebase extends Command {
 
   private static void change(ImageArgument given, @Nullable String name, @Nullable String format)
       throws IOException, ReportedException {
-    Images.requireThere(given.file());
+    Images.requireThere(given);
     ImageSource source = given.source();
     try {
       if (format != null) {

@@ -23,16 +23,17 @@ final class InfoJson {
   }
 
   /**
+   * @param name of the image
    * @param actualSize the bytes that the file takes on its disk
    */
-  void add(ImageInfo info, long actualSize) {
+  void add(ImageInfo info, String name, long actualSize) {
     json.object();
     if (info.qcow2().isPresent()) {
       addBackingFormat(info.qcow2().get());
       addSnapshots(info.qcow2().get());
     }
     json.value("virtual-size", info.virtualSize());
-    json.value("filename", info.file().toString());
+    json.value("filename", name);
     if (info.qcow2().isPresent()) {
       json.value("cluster-size", info.qcow2().get().clusterSize());
       if (info.qcow2().get().encryption().isPresent()) {

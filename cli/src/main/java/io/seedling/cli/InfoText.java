@@ -19,10 +19,11 @@ final class InfoText {
   }
 
   /**
+   * @param name of the image
    * @param actualSize the bytes that the file takes on its disk
    */
-  void print(ImageInfo info, long actualSize) {
-    out.println("image: " + Printable.escape(info.file().toString()));
+  void print(ImageInfo info, String name, long actualSize) {
+    out.println("image: " + Printable.escape(name));
     out.println("file format: " + info.format().qemuName());
     out.println(
         "virtual size: " + humanSize(info.virtualSize()) + " (" + info.virtualSize() + " bytes)");

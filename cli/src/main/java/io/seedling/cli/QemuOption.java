@@ -27,6 +27,15 @@ record QemuOption(String name, String value) {
     return options;
   }
 
+  /** Reads one list; the last of a name counts. */
+  static Map<String, String> values(String list) throws UsageException {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (QemuOption option : parse(List.of(list))) {
+      values.put(option.name, option.value);
+    }
+    return values;
+  }
+
   /** Reads one list, and refuses names that are not {@code known}; the last of a name counts. */
   static Map<String, String> values(String list, List<String> known) throws UsageException {
     Map<String, String> values = new LinkedHashMap<>();

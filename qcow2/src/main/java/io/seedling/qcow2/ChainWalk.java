@@ -59,9 +59,14 @@ final class ChainWalk implements Closeable {
    * @param holder the image that refers to it; null for the top
    * @param name how {@code holder} spells it
    * @param format what is said of it; null if its first bytes have to tell
+   * @param debug what all requests to it pass; null for nothing
    */
   private record Target(
-      Path file, @Nullable Path holder, String name, @Nullable ImageFormat format) {}
+      Path file,
+      @Nullable Path holder,
+      String name,
+      @Nullable ImageFormat format,
+      @Nullable BlkDebug debug) {}
 
   /**
    * Walks down from an image; the caller closes the walk, which closes the images.
@@ -75,10 +80,12 @@ final class ChainWalk implements Closeable {
    * @throws IOException if the image can't be read
    */
   static ChainWalk of(ImageSource source, Purpose purpose) throws IOException {
+    source.requireImage();
     ChainWalk walk = new ChainWalk(purpose, source);
     try {
       Path image = source.file();
-      Target next = new Target(image, null, image.toString(), source.format().orElse(null));
+      Target next =
+          new Target(image, null, image.toString(), source.format().orElse(null), source.debug());
       while (next != null) {
         next = walk.step(next);
       }
@@ -125,7 +132,7 @@ final class ChainWalk implements Closeable {
 
   /** Opens an image, and returns what it refers to. */
   private @Nullable Target open(Target target) throws IOException {
-    ImageFile file = ImageFile.open(target.file());
+    ImageFile file = ImageFile.open(target.file(), target.debug());
     try {
       requireNew(target, file);
       ImageFormat format = target.format();
@@ -202,6 +209,10 @@ final class ChainWalk implements Closeable {
       throw new BackingChainException(holder, "the external data file isn't named", null);
     }
     Target data = target(holder, "external data file", name, ImageFormat.RAW);
+    if (data.debug() != null) {
+      throw new BackingChainException(
+          holder, "the external data file '" + name + "' is not a file of its own", null);
+    }
     Path fromHere = data.file().getFileSystem().getPath(StoredName.parse(name).file());
     boolean isHere = Files.notExists(data.file()) && Files.exists(fromHere);
     try {
@@ -246,7 +257,8 @@ final class ChainWalk implements Closeable {
     try {
       StoredName stored = StoredName.parse(name);
       ImageFormat known = format == null ? stored.format().orElse(null) : format;
-      return new Target(holder.resolveSibling(stored.file()), holder, name, known);
+      return new Target(
+          holder.resolveSibling(stored.file()), holder, name, known, debug(stored.drivers()));
     } catch (UnsupportedImageException e) {
       throw new BackingChainException(
           holder, "the " + role + " '" + name + "' " + e.getMessage(), null);
@@ -254,6 +266,17 @@ final class ChainWalk implements Closeable {
       throw new BackingChainException(
           holder, "the " + role + " '" + name + "' can't be a file's name here", null);
     }
+  }
+
+  private static @Nullable BlkDebug debug(Optional<TestDrivers> drivers)
+      throws UnsupportedImageException {
+    if (drivers.isEmpty()) {
+      return null;
+    }
+    if (drivers.get().below().isEmpty() || drivers.get().above().isPresent()) {
+      throw new UnsupportedImageException("is not a file; only files are followed");
+    }
+    return drivers.get().below().get();
   }
 
   private static BackingChainException broken(

@@ -1,6 +1,7 @@
 package io.seedling.qcow2;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -76,6 +77,12 @@ final class ClusterChanges {
   /** Tells whether that is an external data file. */
   boolean isExternal() {
     return externalData != null;
+  }
+
+  /** Writes bytes of the guest's into the file that they are in. */
+  void writeData(ByteBuffer source, long hostOffset) throws IOException {
+    image.image().imageFile().beforeGuestWrite();
+    ImageFile.write(data(), source, hostOffset);
   }
 
   /** Notes that {@link #data} was written to. */

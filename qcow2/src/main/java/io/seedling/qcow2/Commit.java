@@ -124,8 +124,7 @@ public final class Commit implements Closeable {
    */
   public void run(boolean empties, LongConsumer progress) throws IOException {
     DiskImage base = chain.images().get(baseDepth);
-    ImageSource source =
-        ImageSource.of(base.file(), Optional.of(base.format())).with(Locking.SHARED);
+    ImageSource source = ImageSource.of(base).with(Locking.SHARED);
     if (base.virtualSize() < size()) {
       if (base.format() == ImageFormat.RAW) {
         Resizing.raw(source, size(), Preallocation.OFF);

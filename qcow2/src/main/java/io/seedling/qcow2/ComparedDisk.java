@@ -19,7 +19,7 @@ record ComparedDisk(GuestDisk disk, boolean isFirst) {
     try {
       return disk.extent(at, end - at);
     } catch (IOException e) {
-      throw new DiskComparison.DiskException(isFirst, false, e);
+      throw new DiskComparison.DiskException(isFirst, false, at, e);
     }
   }
 
@@ -34,7 +34,7 @@ record ComparedDisk(GuestDisk disk, boolean isFirst) {
     try {
       disk.read(at, target);
     } catch (IOException e) {
-      throw new DiskComparison.DiskException(isFirst, true, e);
+      throw new DiskComparison.DiskException(isFirst, true, at, e);
     }
     target.position(start);
   }

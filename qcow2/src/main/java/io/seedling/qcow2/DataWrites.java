@@ -50,7 +50,7 @@ final class DataWrites {
 
   private void writeRun(ByteBuffer source) throws IOException {
     if (runTo > runFrom) {
-      ImageFile.write(changes.data(), source.limit(runTo).position(runFrom), runHost);
+      changes.writeData(source.limit(runTo).position(runFrom), runHost);
     }
     source.limit(source.capacity());
     runFrom = runTo;
@@ -98,7 +98,7 @@ final class DataWrites {
         if (changes.isExternal()) { // a raw image of the disk may not become longer
           bytes.limit((int) Math.min(bytes.limit(), disk.size() - guestOffset - begin));
         }
-        ImageFile.write(changes.data(), bytes, host + begin);
+        changes.writeData(bytes, host + begin);
       }
       enter(host, moves, first, last);
     }

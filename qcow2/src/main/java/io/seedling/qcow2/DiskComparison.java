@@ -63,9 +63,11 @@ public final class DiskComparison {
     private final IOException reason;
     private final boolean first;
     private final boolean described;
+    private final long offset;
 
-    DiskException(boolean first, boolean described, IOException cause) {
+    DiskException(boolean first, boolean described, long offset, IOException cause) {
       super(cause.getMessage(), cause);
+      this.offset = offset;
       this.reason = cause;
       this.first = first;
       this.described = described;
@@ -79,6 +81,11 @@ public final class DiskComparison {
     /** Whether the tables could be read, and the bytes could not. */
     public boolean isDescribed() {
       return described;
+    }
+
+    /** Returns the guest offset of what was to be read, in bytes. */
+    public long offset() {
+      return offset;
     }
 
     /** Returns the cause. */

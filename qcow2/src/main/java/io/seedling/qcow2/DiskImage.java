@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** An opened disk image, read only. Whoever opens it closes it. */
-public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage {
+public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage, NullImage {
 
   /**
    * Opens an image, taking its first bytes for what they say.
@@ -53,7 +53,8 @@ public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage
   }
 
   private static DiskImage open(ImageSource source, boolean broken) throws IOException {
-    ImageFile opened = ImageFile.open(source.file());
+    source.requireImage();
+    ImageFile opened = ImageFile.open(source.file(), source.debug());
     try {
       ImageFormat format =
           source.format().isPresent() ? source.format().get() : ImageMagic.of(opened);

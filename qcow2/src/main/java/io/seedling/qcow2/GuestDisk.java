@@ -25,11 +25,18 @@ public final class GuestDisk implements Closeable {
   private final Closeable files;
 
   private final @Nullable Losses losses;
+  private final @Nullable BlkDebug debug;
 
   private GuestDisk(List<Layer> layers, Closeable files, @Nullable Losses losses) {
+    this(layers, files, losses, null);
+  }
+
+  private GuestDisk(
+      List<Layer> layers, Closeable files, @Nullable Losses losses, @Nullable BlkDebug debug) {
     this.layers = List.copyOf(layers);
     this.files = files;
     this.losses = losses;
+    this.debug = debug;
   }
 
   /**
@@ -53,6 +60,22 @@ public final class GuestDisk implements Closeable {
    * @throws UnsupportedImageException also if the image names other files, and they are refused
    */
   public static GuestDisk open(ImageSource source) throws IOException {
+    return source.drivers().isEmpty() ? ofFiles(source) : open(source, source.drivers().get());
+  }
+
+  private static GuestDisk open(ImageSource source, TestDrivers drivers) throws IOException {
+    if (drivers.nothing().isPresent()) {
+      NullImage nothing = drivers.nothing().get();
+      if (source.snapshot().isPresent()) {
+        throw noSnapshots(nothing.driver());
+      }
+      return new GuestDisk(List.of(new NullLayer(nothing)), nothing, null);
+    }
+    GuestDisk disk = ofFiles(source.with(Optional.of(drivers.withoutAbove())));
+    return new GuestDisk(disk.layers, disk.files, null, drivers.above().orElse(null));
+  }
+
+  private static GuestDisk ofFiles(ImageSource source) throws IOException {
     ChainWalk walk = ChainWalk.of(source, ChainWalk.Purpose.READ);
     try {
       List<Layer> layers = new ArrayList<>();
@@ -79,11 +102,16 @@ public final class GuestDisk implements Closeable {
           l2Tables);
     }
     if (snapshot.isPresent()) {
-      throw new IllegalArgumentException(
-          "Block format 'raw' used by device '' does not support temporarily loading internal"
-              + " snapshots");
+      throw noSnapshots(ImageFormat.RAW.qemuName());
     }
     return new RawLayer((RawImage) opened.image(), opened.file(), null);
+  }
+
+  private static IllegalArgumentException noSnapshots(String driver) {
+    return new IllegalArgumentException(
+        "Block format '"
+            + driver
+            + "' used by device '' does not support temporarily loading internal snapshots");
   }
 
   /**
@@ -97,7 +125,7 @@ public final class GuestDisk implements Closeable {
     for (Layer layer : layers) {
       seeing.add(layer.withHoles(finder));
     }
-    return new GuestDisk(seeing, files, losses);
+    return new GuestDisk(seeing, files, losses, debug);
   }
 
   /**
@@ -111,7 +139,7 @@ public final class GuestDisk implements Closeable {
     for (Layer layer : layers) {
       reading.add(layer.withInflaters(finder));
     }
-    return new GuestDisk(reading, files, losses);
+    return new GuestDisk(reading, files, losses, debug);
   }
 
   /**
@@ -121,7 +149,7 @@ public final class GuestDisk implements Closeable {
    * @param lost is told of every such part
    */
   public GuestDisk salvaging(Losses lost) {
-    return new GuestDisk(layers, files, lost);
+    return new GuestDisk(layers, files, lost, debug);
   }
 
   /**
@@ -201,6 +229,35 @@ public final class GuestDisk implements Closeable {
    * nothing there.
    */
   Extent extent(long guestOffset, long most, int from) throws IOException {
+    return debug == null
+        ? recorded(guestOffset, most, from)
+        : recorded(guestOffset, admitted(guestOffset, most, debug), from);
+  }
+
+  /**
+   * Returns for how many bytes the question how they are recorded passes. Where it is to be asked
+   * whatever fails, a part is asked for in the place of the whole, as QEMU does, and the bytes of a
+   * sector are taken for data in the end.
+   */
+  private long admitted(long guestOffset, long most, BlkDebug asked) throws IOException {
+    long length = Math.min(most, size() - guestOffset);
+    while (true) {
+      try {
+        asked.admit(BlkDebug.Request.BLOCK_STATUS, guestOffset, length);
+        return length;
+      } catch (IOException e) {
+        if (losses == null) {
+          throw e;
+        }
+        if (length <= SECTOR) {
+          return length;
+        }
+        length = Geometry.ceilDiv(Geometry.ceilDiv(length, SECTOR), 4) * SECTOR;
+      }
+    }
+  }
+
+  private Extent recorded(long guestOffset, long most, int from) throws IOException {
     long length = Math.min(most, size() - guestOffset);
     if (endsAbove(guestOffset, from)) {
       return new Extent(guestOffset, length, Extent.Kind.ABSENT, from, -1);
@@ -292,7 +349,7 @@ public final class GuestDisk implements Closeable {
     int limit = target.limit();
     long at = guestOffset;
     while (target.position() < limit) {
-      Extent extent = extent(at, limit - target.position());
+      Extent extent = recorded(at, limit - target.position(), 0);
       target.limit(target.position() + (int) extent.length());
       read(extent, at, target);
       target.limit(limit);
@@ -308,14 +365,24 @@ public final class GuestDisk implements Closeable {
    */
   public void read(Extent extent, long guestOffset, ByteBuffer target) throws IOException {
     if (extent.kind().readsAsZeros()) {
+      if (losses == null) {
+        admitRead(guestOffset, target);
+      }
       Zeros.put(target);
       return;
     }
     Layer layer = layers.get(extent.depth());
     if (losses == null) {
+      admitRead(guestOffset, target);
       layer.read(extent, guestOffset, target);
     } else {
       salvage(layer, extent, guestOffset, target);
+    }
+  }
+
+  private void admitRead(long guestOffset, ByteBuffer target) throws IOException {
+    if (debug != null) {
+      debug.admit(BlkDebug.Request.READ, guestOffset, target.remaining());
     }
   }
 
@@ -325,9 +392,11 @@ public final class GuestDisk implements Closeable {
     int start = target.position();
     int limit = target.limit();
     try {
+      admitRead(guestOffset, target);
       layer.read(extent, guestOffset, target);
     } catch (IOException e) {
-      boolean whole = extent.kind() == Extent.Kind.COMPRESSED || limit - start <= SECTOR;
+      boolean isOneLoss = extent.kind() == Extent.Kind.COMPRESSED && debug == null;
+      boolean whole = isOneLoss || limit - start <= SECTOR;
       if (whole && losses != null) {
         losses.add(guestOffset, limit - start, reason(e));
         Zeros.put(target.limit(limit).position(start));

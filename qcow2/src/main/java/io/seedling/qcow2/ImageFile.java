@@ -27,13 +27,16 @@ final class ImageFile implements Closeable {
   private final FileChannel channel;
   private final Object key;
   private final long length;
+  private final @Nullable BlkDebug debug;
   private @Nullable ImageLock lock;
   private boolean closed;
 
-  private ImageFile(Path path, FileChannel channel, Object key) throws IOException {
+  private ImageFile(Path path, FileChannel channel, Object key, @Nullable BlkDebug debug)
+      throws IOException {
     this.path = path;
     this.channel = channel;
     this.key = key;
+    this.debug = debug;
     this.length = channel.size();
   }
 
@@ -43,6 +46,15 @@ final class ImageFile implements Closeable {
    * @throws FileSystemException if it is anything else; a FIFO would block for ever
    */
   static ImageFile open(Path path) throws IOException {
+    return open(path, null);
+  }
+
+  /**
+   * Opens one as {@link #open(Path)} does.
+   *
+   * @param debug what all requests to it pass; null for nothing
+   */
+  static ImageFile open(Path path, @Nullable BlkDebug debug) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
     if (attributes.isDirectory()) {
       throw new FileSystemException(path.toString(), null, "it is a directory, not a disk image");
@@ -55,11 +67,24 @@ final class ImageFile implements Closeable {
     Object known = key == null ? path.toRealPath() : key;
     FileChannel channel = JointClosing.open(known, path, Set.of(StandardOpenOption.READ));
     try {
-      return new ImageFile(path, channel, known);
+      return new ImageFile(
+          path, debug == null ? channel : DebugChannel.over(channel, debug), known, debug);
     } catch (Throwable t) {
       JointClosing.close(known, channel);
       throw t;
     }
+  }
+
+  /** Opens the same file once more, behind what this one is behind. */
+  ImageFile openAgain() throws IOException {
+    return open(path, debug);
+  }
+
+  /** Opens the same file for reading and writing; {@link JointClosing} closes what is returned. */
+  FileChannel openForWriting() throws IOException {
+    FileChannel file =
+        JointClosing.open(key, path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+    return debug == null ? file : DebugChannel.over(file, debug);
   }
 
   /** Writes all of {@code source} at {@code offset} bytes from the start of {@code target}. */
@@ -105,6 +130,25 @@ final class ImageFile implements Closeable {
       return key.equals(now == null ? path.toRealPath() : now);
     } catch (NoSuchFileException e) {
       return false;
+    }
+  }
+
+  /** Returns what all requests to it pass; null for nothing. */
+  @Nullable BlkDebug debug() {
+    return debug;
+  }
+
+  /** Tells who debugs that bytes of the guest's are about to be read. */
+  void beforeGuestRead() {
+    if (debug != null) {
+      debug.tell(BlkDebug.Event.READ_AIO);
+    }
+  }
+
+  /** Tells who debugs that bytes of the guest's are about to be written. */
+  void beforeGuestWrite() {
+    if (debug != null) {
+      debug.tell(BlkDebug.Event.WRITE_AIO);
     }
   }
 

@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** What one image of a chain records, without the images below it. */
-sealed interface Layer permits RawLayer, Qcow2Layer, WrittenLayer, PartLayer, ActiveLayer {
+sealed interface Layer
+    permits RawLayer, Qcow2Layer, WrittenLayer, PartLayer, ActiveLayer, NullLayer {
 
   /** Returns the image; whoever opened it closes it. */
   DiskImage image();

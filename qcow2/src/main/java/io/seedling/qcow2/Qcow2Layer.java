@@ -200,6 +200,7 @@ final class Qcow2Layer implements Layer {
   @Override
   public void read(Extent extent, long guestOffset, ByteBuffer target) throws IOException {
     if (extent.kind() == Extent.Kind.DATA) {
+      image.imageFile().beforeGuestRead();
       data.readPadded(extent.hostOffset() + guestOffset - extent.guestOffset(), target);
       return;
     }

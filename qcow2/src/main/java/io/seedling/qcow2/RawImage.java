@@ -98,6 +98,10 @@ public final class RawImage implements DiskImage {
     return ImageFormat.RAW;
   }
 
+  ImageFile imageFile() {
+    return file;
+  }
+
   /** Returns the file's length, rounded up to a multiple of 512 bytes as QEMU does. */
   @Override
   public long virtualSize() {

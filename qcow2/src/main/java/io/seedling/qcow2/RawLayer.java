@@ -51,6 +51,7 @@ record RawLayer(RawImage image, ImageFile file, @Nullable FileHoles holes) imple
 
   @Override
   public void read(Extent extent, long guestOffset, ByteBuffer target) throws IOException {
+    file.beforeGuestRead();
     file.readPadded(guestOffset, target);
   }
 

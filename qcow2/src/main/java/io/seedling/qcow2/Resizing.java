@@ -28,7 +28,7 @@ public final class Resizing {
     if (preallocation == Preallocation.METADATA) {
       throw new ImageChangeException("Unsupported preallocation mode: metadata");
     }
-    try (WritableDataFile file = WritableDataFile.open(source.file())) {
+    try (WritableDataFile file = WritableDataFile.open(source)) {
       FileChannel channel = file.channel();
       if (size < channel.size()) {
         channel.truncate(size);

@@ -4,8 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 
 /** A file that is written to, locked as QEMU locks it: a raw image, or an external data file. */
 record WritableDataFile(ImageFile file, ImageLock lock, FileChannel channel) implements Closeable {
@@ -16,15 +14,20 @@ record WritableDataFile(ImageFile file, ImageLock lock, FileChannel channel) imp
    * @throws ImageInUseException if another process reads or writes it
    */
   static WritableDataFile open(Path path) throws IOException {
-    ImageFile file = ImageFile.open(path);
+    return of(ImageFile.open(path));
+  }
+
+  /** Opens a raw image as {@link #open} does. */
+  static WritableDataFile open(ImageSource image) throws IOException {
+    image.requireImage();
+    return of(ImageFile.open(image.file(), image.debug()));
+  }
+
+  private static WritableDataFile of(ImageFile file) throws IOException {
     try {
-      ImageLock lock = ImageLock.forWriting(path);
+      ImageLock lock = ImageLock.forWriting(file.path());
       try {
-        return new WritableDataFile(
-            file,
-            lock,
-            JointClosing.open(
-                file.key(), path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE)));
+        return new WritableDataFile(file, lock, file.openForWriting());
       } catch (Throwable t) {
         lock.close();
         throw t;

@@ -35,9 +35,7 @@ public abstract sealed class WritableDisk implements Closeable
     try (DiskImage image = DiskImage.open(source.with(Locking.NONE))) {
       format = image.format();
     }
-    return format == ImageFormat.RAW
-        ? WritableRawDisk.of(source.file())
-        : WritableQcow2Disk.of(source);
+    return format == ImageFormat.RAW ? WritableRawDisk.of(source) : WritableQcow2Disk.of(source);
   }
 
   /** A call that may leave the image half changed in memory. */

@@ -4,8 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -57,6 +55,7 @@ record WritableImage(ImageLock lock, Qcow2Image image, FileChannel channel) impl
 
   private static WritableImage lockedAndOpened(ImageSource source, boolean broken)
       throws IOException {
+    source.requireImage();
     ImageLock lock = ImageLock.forWriting(source.file());
     try {
       return opened(source, broken, lock);
@@ -78,11 +77,7 @@ record WritableImage(ImageLock lock, Qcow2Image image, FileChannel channel) impl
       if (!broken) {
         requireWritable(image.header());
       }
-      FileChannel channel =
-          JointClosing.open(
-              image.imageFile().key(),
-              image.file(),
-              Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+      FileChannel channel = image.imageFile().openForWriting();
       return new WritableImage(lock, image, channel);
     } catch (Throwable t) {
       image.close();
@@ -137,7 +132,7 @@ record WritableImage(ImageLock lock, Qcow2Image image, FileChannel channel) impl
 
   /** Opens the image as it is in the file now; the caller closes it. */
   Qcow2Image imageNow() throws IOException {
-    return Qcow2Image.readBroken(ImageFile.open(image.file()));
+    return Qcow2Image.readBroken(image.imageFile().openAgain());
   }
 
   /** Fills a buffer from the file as it is now, with zeros behind its end. */

@@ -2,7 +2,6 @@ package io.seedling.qcow2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** A raw image that is written to; it keeps its length. */
@@ -17,10 +16,11 @@ final class WritableRawDisk extends WritableDisk {
     this.disk = disk;
   }
 
-  static WritableRawDisk of(Path path) throws IOException {
-    WritableDataFile file = WritableDataFile.open(path);
+  static WritableRawDisk of(ImageSource source) throws IOException {
+    WritableDataFile file = WritableDataFile.open(source);
     try {
-      return new WritableRawDisk(file, GuestDisk.open(path, Optional.of(ImageFormat.RAW)));
+      ImageSource image = ImageSource.of(source.file(), Optional.of(ImageFormat.RAW));
+      return new WritableRawDisk(file, GuestDisk.open(image.with(source.drivers())));
     } catch (Throwable t) {
       file.close();
       throw t;
@@ -35,7 +35,11 @@ final class WritableRawDisk extends WritableDisk {
   @Override
   public void write(long guestOffset, ByteBuffer source) throws IOException {
     requireWithin(guestOffset, source.remaining());
-    change(() -> ImageFile.write(file.channel(), source, guestOffset));
+    change(
+        () -> {
+          file.file().beforeGuestWrite();
+          ImageFile.write(file.channel(), source, guestOffset);
+        });
   }
 
   @Override
