@@ -109,8 +109,10 @@ record ImageArgument(
 
   /** Returns the same without drivers that requests to the image pass. */
   ImageArgument withoutFilters() {
-    return new ImageArgument(
-        file, format, dataFile, locking, drivers.map(TestDrivers::withoutAbove));
+    return drivers.isEmpty()
+        ? this
+        : new ImageArgument(
+            file, format, dataFile, locking, Optional.of(drivers.get().withoutAbove()));
   }
 
   /** Returns the name that the image goes by in messages. */

@@ -12,7 +12,6 @@ import io.seedling.qcow2.ImageFormat;
 import io.seedling.qcow2.ImageInUseException;
 import io.seedling.qcow2.ImageInfo;
 import io.seedling.qcow2.ImageSource;
-import io.seedling.qcow2.NullImage;
 import io.seedling.qcow2.Qcow2Check;
 import io.seedling.qcow2.Qcow2FormatException;
 import io.seedling.qcow2.Qcow2Image;
@@ -106,11 +105,10 @@ final class Images {
   /** Refuses an output that is a file of the disk: an image of its chain, or one with its data. */
   static void refuseFilesOf(GuestDisk disk, Path output) throws IOException, ReportedException {
     for (int depth = 0; depth < disk.images().size(); depth++) {
-      if (disk.images().get(depth) instanceof NullImage) {
-        continue; // it has no file
+      if (disk.images().get(depth).hasFile()) {
+        refuseSame(output, disk.images().get(depth).file());
+        refuseSame(output, disk.dataFile(depth));
       }
-      refuseSame(output, disk.images().get(depth).file());
-      refuseSame(output, disk.dataFile(depth));
     }
   }
 

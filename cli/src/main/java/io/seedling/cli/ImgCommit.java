@@ -64,11 +64,14 @@ final class ImgCommit extends Command {
       PacedWork work = new PacedWork("committing", commit.size(), bytesPerSecond);
       Progress progress = Progress.of(work, Progress.kind(arguments, console), console);
       try {
-        commit.run(empties, work);
+        commit.run(work);
       } catch (IOException e) {
-        throw failure(commit.base(), e);
+        throw failure("Block job failed: ", commit.base(), e);
       } finally {
         progress.close();
+      }
+      if (empties) {
+        empty(commit, given);
       }
     } catch (ImageChangeException e) {
       throw Images.notChanged(e);
@@ -84,14 +87,24 @@ final class ImgCommit extends Command {
   }
 
   /** Tells of bytes that the system doesn't give or take as qemu-img does. */
-  private static ReportedException failure(Path base, IOException e) throws IOException {
+  private static ReportedException failure(String what, Path changed, IOException e)
+      throws IOException {
     if (e.getClass() != IOException.class) {
       throw e;
     }
     return new ReportedException(
         ExitCode.FAILED,
-        "Block job failed: " + e.getMessage(),
-        base + " was being written to; the commit can be done again");
+        what + e.getMessage(),
+        changed + " was being written to; the commit can be done again");
+  }
+
+  private static void empty(Commit commit, ImageArgument given)
+      throws IOException, ReportedException {
+    try {
+      commit.empty();
+    } catch (IOException e) {
+      throw failure("Failed to empty " + given.shown() + ": ", given.file(), e);
+    }
   }
 
   private static Commit open(ImageArgument given, Optional<String> base)

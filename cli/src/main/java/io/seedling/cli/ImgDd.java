@@ -2,6 +2,7 @@ package io.seedling.cli;
 
 import io.seedling.cli.OutputFile.Existing;
 import io.seedling.qcow2.CopyOptions;
+import io.seedling.qcow2.DiskReadException;
 import io.seedling.qcow2.GuestDisk;
 import io.seedling.qcow2.ImageCopy;
 import io.seedling.qcow2.ImageFormat;
@@ -74,6 +75,9 @@ final class ImgDd extends Command {
         }
         copy(part(disk, operands), out, format, kind, console);
       }
+    } catch (DiskReadException e) {
+      throw new ReportedException(
+          ExitCode.FAILED, "error while reading from input image file: " + e.reason(), null);
     }
     return ExitCode.DONE;
   }

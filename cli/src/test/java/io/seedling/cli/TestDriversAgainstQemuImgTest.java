@@ -32,6 +32,10 @@ class TestDriversAgainstQemuImgTest {
     qemuImg.make("qemu-img create -q -f qcow2 a 1M");
     qemuImg.write("qcow2", "a", "write -P 1 128k 64k", "write -z 256k 64k");
     qemuImg.make("qemu-img create -q -f raw zeros 1M");
+    qemuImg.make("qemu-img create -q -f qcow2 other 1M");
+    qemuImg.make("qemu-img create -q -f qcow2 -F raw -b zeros top");
+    Files.writeString(
+        directory.resolve("late"), "[inject-error]\nevent = \"none\"\niotype = \"write\"\n");
     Files.writeString(
         directory.resolve("rules"), "[inject-error]\nevent = \"read_aio\"\nerrno = \"28\"\n");
   }
@@ -69,6 +73,13 @@ class TestDriversAgainstQemuImgTest {
         "map --image-opts " + FAILS + ".iotype=block-status",
         "measure -O qcow2 --image-opts " + NOTHING,
         "check blkdebug::@/a",
+        "convert -O raw blkdebug:@/rules:@/a @/out",
+        "convert -O qcow2 -c -n blkdebug:@/rules:@/a @/other",
+        "convert -O qcow2 @/zeros blkdebug:@/rules:@/a @/out",
+        "convert -O raw --image-opts " + FAILS + ".iotype=block-status @/out",
+        "convert -O raw --image-opts " + FAILS + ".iotype=read,inject-error.0.sector=300 @/out",
+        "dd if=blkdebug:@/rules:@/a of=@/out",
+        "commit blkdebug:@/late:@/top",
         "snapshot -l blkdebug:@/rules:@/a",
         "info blkdebug:@/none:@/a",
         "info blkdebug:@/a",

@@ -118,11 +118,10 @@ public final class Commit implements Closeable {
   /**
    * Does it. Where the base is shorter than the top image, it gets as long before.
    *
-   * @param empties whether the top image records nothing in the end
    * @param progress is told the offset that has been reached
    * @throws ImageChangeException in QEMU's words, if the base can't get as long
    */
-  public void run(boolean empties, LongConsumer progress) throws IOException {
+  public void run(LongConsumer progress) throws IOException {
     DiskImage base = chain.images().get(baseDepth);
     ImageSource source = ImageSource.of(base).with(Locking.SHARED);
     if (base.virtualSize() < size()) {
@@ -135,9 +134,11 @@ public final class Commit implements Closeable {
     try (WritableDisk target = WritableDisk.open(source)) {
       copyTo(target, progress);
     }
-    if (empties) {
-      Emptying.run(top);
-    }
+  }
+
+  /** Has the top image record nothing any more, after all of it was written. */
+  public void empty() throws IOException {
+    Emptying.run(top);
   }
 
   /** Writes what the images above the base record into a disk that is as large as theirs. */

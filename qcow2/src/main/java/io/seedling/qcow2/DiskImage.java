@@ -72,6 +72,11 @@ public sealed interface DiskImage extends Closeable permits Qcow2Image, RawImage
   /** Returns the path that it was opened by. */
   Path file();
 
+  /** Tells whether there is a file of that path; of drivers that make up their bytes is none. */
+  default boolean hasFile() {
+    return true;
+  }
+
   /** Returns the image's format. */
   ImageFormat format();
 

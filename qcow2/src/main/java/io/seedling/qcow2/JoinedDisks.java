@@ -36,13 +36,31 @@ record JoinedDisks(List<GuestDisk> disks) {
     long start = 0;
     for (GuestDisk disk : disks) {
       if (guestOffset - start < disk.size()) {
-        Extent extent = disk.extent(guestOffset - start, most);
+        Extent extent = extent(disk, start, guestOffset - start, most);
         return new Extent(
             guestOffset, extent.length(), extent.kind(), extent.depth(), extent.hostOffset());
       }
       start += disk.size();
     }
     throw new IllegalArgumentException("there is no byte " + guestOffset);
+  }
+
+  private static Extent extent(GuestDisk disk, long start, long at, long most) throws IOException {
+    try {
+      return disk.extent(at, most);
+    } catch (IOException e) {
+      throw DiskReadException.ofTables(start + at, e);
+    }
+  }
+
+  private static void read(GuestDisk disk, long start, long at, ByteBuffer target)
+      throws IOException {
+    int from = target.position();
+    try {
+      disk.read(at, target);
+    } catch (IOException e) {
+      throw DiskReadException.ofBytes(start + at + target.position() - from, e);
+    }
   }
 
   /** What of the tables is asked for: runs that need not be copied. */
@@ -64,7 +82,7 @@ record JoinedDisks(List<GuestDisk> disks) {
     for (GuestDisk disk : disks) {
       long end = start + disk.size();
       while (at < end) {
-        Extent extent = disk.extent(at - start, end - at);
+        Extent extent = extent(disk, start, at - start, end - at);
         if (!isSkipped(extent, skipped)) {
           return at;
         }
@@ -104,7 +122,7 @@ record JoinedDisks(List<GuestDisk> disks) {
       long end = start + disk.size();
       if (at < end && target.position() < limit) {
         int part = (int) Math.min(limit - target.position(), end - at);
-        disk.read(at - start, target.limit(target.position() + part));
+        read(disk, start, at - start, target.limit(target.position() + part));
         target.limit(limit);
         at += part;
       }

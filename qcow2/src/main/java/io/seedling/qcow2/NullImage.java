@@ -39,6 +39,11 @@ public record NullImage(String driver, long size, boolean readsZeros) implements
   }
 
   @Override
+  public boolean hasFile() {
+    return false;
+  }
+
+  @Override
   public ImageFormat format() {
     return ImageFormat.RAW;
   }

@@ -102,7 +102,7 @@ public class ChainBenchmark {
   @Benchmark
   public void commit() throws IOException {
     try (Commit commit = Commit.of(source(overlay), Optional.empty())) {
-      commit.run(false, bytes -> {});
+      commit.run(bytes -> {});
     }
   }
 

@@ -92,7 +92,10 @@ sealed interface ImageStep {
     @Override
     public void change(Path directory, ImageModel model) throws IOException {
       try (Commit commit = Commit.of(image(directory), Optional.empty())) {
-        commit.run(empties, offset -> {});
+        commit.run(offset -> {});
+        if (empties) {
+          commit.empty();
+        }
       }
       model.loseSnapshots();
     }
