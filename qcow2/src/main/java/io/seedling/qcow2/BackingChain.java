@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * <p>Relative names are resolved against the directory of the file that holds them. Only files are
  * followed, whether QEMU has stored their names, {@code file:NAME}, or {@code json:} with a name
- * and a driver; no other protocol. (QEMU takes the relative names of the last two from the working
- * directory.)
+ * and a driver, perhaps behind {@code blkdebug}; no other protocol. (QEMU takes the relative names
+ * of the last two from the working directory.)
  *
  * @param links the images from the top down, at least one; all closed again
  */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ final class BlkDebugOptions {
   private static final String SET_STATE = "set-state";
   private static final int EIO = 5;
   private static final int SECTOR = 512;
+  private static final long LONGEST_FILE = 1 << 20; // bytes; an image may name it
 
   private static final Pattern GROUP = Pattern.compile("\\[([^]]+)]");
   private static final Pattern LINE = Pattern.compile("(\\S++)\\s*=\\s*\"([^\"]*)\"");
@@ -85,6 +87,9 @@ final class BlkDebugOptions {
   private void addFile(Path config) throws UnsupportedImageException {
     List<String> lines;
     try {
+      if (!isShortFile(config)) {
+        throw new IOException("it is no file of at most " + LONGEST_FILE + " bytes");
+      }
       lines = Files.readAllLines(config, UTF_8);
     } catch (NoSuchFileException e) {
       throw new UnsupportedImageException(
@@ -109,6 +114,11 @@ final class BlkDebugOptions {
       }
     }
     add(group, options);
+  }
+
+  private static boolean isShortFile(Path config) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(config, BasicFileAttributes.class);
+    return attributes.isRegularFile() && attributes.size() <= LONGEST_FILE;
   }
 
   /** Adds groups that are numbered, or the only one, which is not. */

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * A disk of QEMU's drivers {@code null-co} and {@code null-aio}: no file, but a size, and zeros to
- * read (QEMU's {@code block/null.c}). Only the guest's bytes of it are read here.
+ * read (QEMU's {@code block/null.c}). Only the guest's bytes of it are read here, and no image
+ * rests on one.
  *
  * @param driver its name in QEMU
  * @param size in bytes

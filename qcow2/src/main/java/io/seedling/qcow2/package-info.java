@@ -54,6 +54,10 @@
  *       NewRefcounts}) to {@code FreeClusters}, by the uses that {@code GuestTables} add to a
  *       {@code CountChange}, and then has the header point there; to make one that is done twice,
  *       to have tables at their {@code TablePlaces} in the end.
+ *   <li>To see what is done when the system fails: a name may have {@link TestDrivers} around an
+ *       image or in its place, {@link BlkDebug} with its {@code BlkDebugRule}s ({@code
+ *       BlkDebugOptions}, of {@code DriverOptions}) on the way of a guest's requests or, by a
+ *       {@code DebugChannel}, of those to the file, or a {@link NullImage} ({@code NullLayer}).
  *   <li>To keep others off: {@link ImageLock} takes QEMU's locks, as {@link Locking} says; {@code
  *       JointClosing} keeps them until the last channel of a file is closed; {@link ImageUse} only
  *       asks.

@@ -172,6 +172,7 @@ class BlkDebugTest {
       textBlock =
           """
           config=/no/such/file                                    | Could not read blkdebug config file: No such file or directory
+          config=/dev/zero                                        | Could not read blkdebug config file: it is no file of at most 1048576 bytes
           inject-error.0.errno=5                                  | Missing event name for rule
           inject-error.0.event=l2_load                            | has blkdebug's event 'l2_load'; only none, read_aio and write_aio occur here
           inject-error.0.event=none inject-error.0.iotype=discard | has blkdebug's iotype 'discard'; only read, write, flush and block-status occur here
