@@ -19,6 +19,8 @@ final class Truncation {
 
   private static final int ENTRY_BYTES = Geometry.ENTRY_BYTES;
 
+  private static final int STEP = 512; // bytes, as the smallest clusters have
+
   /**
    * What is read of tables at most, in bytes: those of 2 TiB of guest data, and a second or two.
    */
@@ -82,8 +84,8 @@ final class Truncation {
   private int lastCounted(long blockOffset) throws IOException {
     ByteBuffer block = file.read(blockOffset, geometry.clusterSize());
     int end = block.limit();
-    while (end >= Long.BYTES && block.getLong(end - Long.BYTES) == 0) {
-      end -= Long.BYTES; // eight bytes a step: most of a block is zeros
+    while (end >= STEP && Zeros.fill(block, end - STEP, STEP)) {
+      end -= STEP; // most of a block is zeros
     }
     for (int at = end - 1; at >= 0; at--) {
       int bits = block.get(at) & 0xff;
