@@ -11,10 +11,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.Provider;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 
 /**
  * Runs a program's usual commands on files of its own, so that the class-data archive that Java
@@ -22,6 +24,7 @@ import java.util.Optional;
  */
 public final class Training {
   private static final String FLEET = "fleet";
+  private static final int WITH_KEYS_IN_BASE = 22;
 
   private final String what;
   private final String program;
@@ -134,10 +137,23 @@ public final class Training {
             file("fleet.qcow2"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       NewImage.empty(1 << 20).writeTo(channel);
     }
+    loadProviders();
     if (run("up", "--prepare-only", fleet.toString()) != 0 && what.equals(FLEET)) {
       throw new IllegalStateException("the fleet was not prepared");
     }
     run("diff", fleet.toString());
+  }
+
+  /**
+   * Loads what has algorithms for security, to which a host key's belongs. Before JDK 22 Java asks
+   * one module after the other for it, with an archive in another order than without.
+   */
+  private static void loadProviders() {
+    if (Runtime.version().feature() < WITH_KEYS_IN_BASE) {
+      for (Provider provider : ServiceLoader.load(Provider.class)) {
+        provider.getName();
+      }
+    }
   }
 
   private static Console silent() {
