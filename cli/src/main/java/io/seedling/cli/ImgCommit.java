@@ -66,7 +66,7 @@ final class ImgCommit extends Command {
       try {
         commit.run(work);
       } catch (IOException e) {
-        throw failure("Block job failed: ", commit.base(), e);
+        throw failure(commit.base(), e);
       } finally {
         progress.close();
       }
@@ -86,16 +86,16 @@ final class ImgCommit extends Command {
     return ExitCode.DONE;
   }
 
-  /** Tells of bytes that the system doesn't give or take as qemu-img does. */
-  private static ReportedException failure(String what, Path changed, IOException e)
-      throws IOException {
-    if (e.getClass() != IOException.class) {
-      throw e;
+  /**
+   * Returns the failure with the file that it is about.
+   *
+   * @throws ReportedException in qemu-img's words, where imgtool stands in for it
+   */
+  private static IOException failure(Path base, IOException e) throws ReportedException {
+    if (ProgramName.of("imgtool").standsIn() && e.getClass() == IOException.class) {
+      throw new ReportedException(ExitCode.FAILED, "Block job failed: " + e.getMessage(), null);
     }
-    return new ReportedException(
-        ExitCode.FAILED,
-        what + e.getMessage(),
-        changed + " was being written to; the commit can be done again");
+    return ErrorReport.located(base, e);
   }
 
   private static void empty(Commit commit, ImageArgument given)
@@ -103,7 +103,13 @@ final class ImgCommit extends Command {
     try {
       commit.empty();
     } catch (IOException e) {
-      throw failure("Failed to empty " + given.shown() + ": ", given.file(), e);
+      if (e.getClass() != IOException.class) {
+        throw e;
+      }
+      throw new ReportedException(
+          ExitCode.FAILED,
+          "Failed to empty " + given.shown() + ": " + e.getMessage(),
+          "the commit can be done again");
     }
   }
 
