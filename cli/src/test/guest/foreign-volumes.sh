@@ -258,9 +258,11 @@ pycdlib_volumes() {
   if ! python3 -c 'import pycdlib' 2> /dev/null; then printf 'pycdlib\tno python3-pycdlib here\n' >> missing; return; fi
   cat > trees/write-by-pycdlib.py << 'PYTHON'
 """write-by-pycdlib.py OUT TREE VERSION [joliet] [udf]: a volume by pycdlib, whose caller makes up the plain names."""
-import os, sys
+import os, sys, time
 import pycdlib
 
+now = time.time()  # a folder's two records are made one after the other: a second may pass between
+time.time = lambda: now
 out, tree, version, *more = sys.argv[1:]
 iso = pycdlib.PyCdlib()
 iso.new(interchange_level=3, vol_ident="FOREIGN", rock_ridge=version if version != "none" else None,
