@@ -30,10 +30,17 @@ final class ErrorReport {
     this.console = console;
   }
 
+  /**
+   * Tells whether an error has the system's words and nothing else: no file, and no class of ours.
+   */
+  static boolean isOfSystem(IOException e) {
+    return e.getClass() == IOException.class;
+  }
+
   /** Names the file in an error that names none, such as "No space left on device". */
   static IOException located(Path file, IOException e) {
     String message = e.getMessage();
-    return message != null && e.getClass() == IOException.class
+    return message != null && isOfSystem(e)
         ? new FileSystemException(file.toString(), null, message)
         : e;
   }

@@ -179,7 +179,7 @@ record ImageArgument(
       Map<String, String> options = QemuOption.values(word);
       Optional<Path> dataFile = Optional.empty();
       if (!StoredName.nameTestDriver(options)) { // which have many more
-        QemuOption.values(word, KEYS);
+        QemuOption.requireKnown(options, KEYS);
         format(word, options.get("driver"));
         dataFile = dataFile(options);
         options.keySet().retainAll(OF_IMAGE);

@@ -92,7 +92,7 @@ final class ImgCommit extends Command {
    * @throws ReportedException in qemu-img's words, where imgtool stands in for it
    */
   private static IOException failure(Path base, IOException e) throws ReportedException {
-    if (ProgramName.of("imgtool").standsIn() && e.getClass() == IOException.class) {
+    if (ProgramName.of("imgtool").standsIn() && ErrorReport.isOfSystem(e)) {
       throw new ReportedException(ExitCode.FAILED, "Block job failed: " + e.getMessage(), null);
     }
     return ErrorReport.located(base, e);
@@ -103,7 +103,7 @@ final class ImgCommit extends Command {
     try {
       commit.empty();
     } catch (IOException e) {
-      if (e.getClass() != IOException.class) {
+      if (!ErrorReport.isOfSystem(e)) {
         throw e;
       }
       throw new ReportedException(

@@ -81,7 +81,7 @@ final class ImgCompare extends Command {
   private static ReportedException failure(DiskComparison.DiskException e, ImageArgument of) {
     ExitCode status = e.isDescribed() ? ExitCode.NOT_READ : ExitCode.NOT_DESCRIBED;
     IOException reason = e.reason();
-    if (reason.getClass() != IOException.class) {
+    if (!ErrorReport.isOfSystem(reason)) {
       return Images.failure(status, of.file(), reason);
     }
     if (!e.isDescribed()) {

@@ -38,15 +38,19 @@ record QemuOption(String name, String value) {
 
   /** Reads one list, and refuses names that are not {@code known}; the last of a name counts. */
   static Map<String, String> values(String list, List<String> known) throws UsageException {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (QemuOption option : parse(List.of(list))) {
-      if (!known.contains(option.name)) {
-        throw new UsageException(
-            "Invalid parameter '" + option.name + "' (known are " + String.join(", ", known) + ")");
-      }
-      values.put(option.name, option.value);
-    }
+    Map<String, String> values = values(list);
+    requireKnown(values, known);
     return values;
+  }
+
+  /** Refuses the first name that is not known. */
+  static void requireKnown(Map<String, String> values, List<String> known) throws UsageException {
+    for (String name : values.keySet()) {
+      if (!known.contains(name)) {
+        throw new UsageException(
+            "Invalid parameter '" + name + "' (known are " + String.join(", ", known) + ")");
+      }
+    }
   }
 
   /** Refuses what cannot be joined: none may begin or end with a comma. */

@@ -51,7 +51,7 @@ public record NullImage(String driver, long size, boolean readsZeros) implements
 
   @Override
   public long virtualSize() {
-    return (size + 511) & -512L;
+    return NewImage.wholeSectors(size);
   }
 
   @Override
